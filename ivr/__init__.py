@@ -1,0 +1,1 @@
+"""A help line for telephone and text messages, derived from facts that staff write down."""

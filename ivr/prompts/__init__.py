@@ -1,0 +1,1 @@
+"""Wording: what the line says and texts, per language and channel."""
