@@ -1,0 +1,17 @@
+"""What somebody hears or reads when something of ours breaks: kind words and the number of the line's own desk."""
+
+from __future__ import annotations
+
+from ivr.dialogue.values import Numbers, say
+from ivr.directory.build import Edition
+from ivr.prompts.rendering import message, render
+
+
+def apology(edition: Edition, channel: str) -> str:
+    """Return the apology of the line in its own language. It names a number, and promises no hours."""
+    line = edition.line
+    contact = line.contacts[line.desk]
+    numbers = tuple(n for n in contact.numbers if n.say and n.kind not in ("fax", "tty"))[:1]
+    said = say("apology", contact=say(f"contact.{contact.id}.name"), number=Numbers(numbers))
+    words = edition.words[line.language]
+    return message(words, (said,)) if channel == "sms" else render(words, said, "voice")

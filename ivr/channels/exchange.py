@@ -1,0 +1,54 @@
+"""The exchange: the line in service, with its settings and its clock. What every webhook is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Request, Response
+
+from ivr.channels.signature import genuine_form
+from ivr.directory.build import Edition
+from ivr.settings import Settings
+
+Clock = Callable[[], datetime]
+Form = dict[str, str]
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The edition in service, the settings, and the clock by which desks are open or closed."""
+
+    edition: Edition
+    settings: Settings
+    clock: Clock = utc_now
+
+    def form(self, request: Request) -> Form | None:
+        """Return the form of a request the provider signed, else None. Of a field sent twice the first one counts."""
+        settings = self.settings
+        pairs = genuine_form(request.environ, settings.auth_tokens, settings.public_url, settings.account_sid)
+        if pairs is None:
+            return None
+        form: Form = {}
+        for name, value in pairs:
+            form.setdefault(name, value)
+        return form
+
+
+def refused() -> Response:
+    """Return the answer to whoever is not the provider: 403, and not a word."""
+    return Response(b"", 403)
+
+
+def twiml(body: bytes) -> Response:
+    """Return a document to the provider, always with 200 and always as XML."""
+    return Response(body, 200, content_type="text/xml; charset=utf-8")
+
+
+EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'

@@ -1,0 +1,135 @@
+"""What staff ask the line at a terminal: what it answers, which desks are open, whether all is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.dialogue import text_answers
+from ivr.dialogue.answers import show_answer
+from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.desk import Desk, look
+from ivr.dialogue.guide import steps_said, trouble
+from ivr.dialogue.respond import arrival
+from ivr.dialogue.routing import next_question
+from ivr.dialogue.steps import Ask, Tell
+from ivr.dialogue.values import Clock, Numbers, Opening, Say, Value
+from ivr.directory.build import Edition
+from ivr.directory.complaints import suggest
+from ivr.directory.line import Issue
+from ivr.errors import IvrError
+from ivr.prompts.gsm7 import measure
+from ivr.prompts.rendering import message, render, shown
+from ivr.prompts.speech import PAUSE_MARK
+from ivr.recognition.keywords import understand
+
+
+class UsageError(IvrError):
+    """A command that cannot be carried out as it was given."""
+
+
+def summary(edition: Edition) -> str:
+    """Return what `check` says of a line that is right."""
+    line = edition.line
+    counts = (
+        (len(line.issues), "issue"),
+        (len(line.contacts), "contact"),
+        (sum(len(c.numbers) for c in line.contacts.values()), "number"),
+        (len(line.questions), "question"),
+        (len(line.guides), "guide"),
+    )
+    held = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts if n)
+    return f"All is right: line {line.id}, edition {line.edition}, {held}, in {', '.join(line.languages)}."
+
+
+def hours(edition: Edition, now: datetime) -> Iterator[str]:
+    """Yield how each desk stands at `now`, on the line's clock."""
+    for contact in edition.line.contacts:
+        desk = look(edition.line, contact, now)
+        yield f"{_text(edition, desk.name)}: {_standing(edition, desk)}"
+        if desk.hours:
+            yield f"    {_value(edition, desk.hours)}"
+        yield from (f"    {_value(edition, Numbers((number,)))}" for number in desk.numbers)
+
+
+def answer(edition: Edition, issue_word: str, choice_words: Sequence[str], now: datetime) -> Iterator[str]:
+    """Yield what callers hear and what texters read for an issue. Raises UsageError for an issue or a choice there is not."""
+    issue = _issue(edition, issue_word)
+    conversation = replace(arrival(edition.line, "voice"), issue=issue.id)
+    conversation = _answered(edition, issue, conversation, choice_words, now)
+    yield "By voice:"
+    if issue.guide:
+        guide = edition.line.guides[issue.guide]
+        steps = (*steps_said(guide, tuple(range(1, guide.steps + 1))), *trouble(guide))
+        yield from (f"    {_voice(edition, one)}" for one in steps)
+    else:
+        _, said = show_answer(edition.line, conversation, issue, now)
+        for step in said:
+            if isinstance(step, Tell | Ask):
+                yield from (f"    {words}" for one in step.says if (words := _voice(edition, one)))
+    yield "By text:"
+    for body in _texts(edition, issue, replace(conversation, channel="sms", noticed=False, heard=()), now):
+        size = measure(body)
+        yield from (f"    {row}" for row in body.split("\n"))
+        yield f"    ({size.characters} characters, {size.parts} part{'' if size.parts == 1 else 's'})"
+
+
+def _texts(edition: Edition, issue: Issue, conversation: Conversation, now: datetime) -> Iterator[str]:
+    words = edition.words[edition.line.language]
+    if issue.guide:
+        guide = edition.line.guides[issue.guide]
+        for group in guide.texts:
+            yield message(words, text_answers.guide_text(edition.line, conversation, guide, group[0])[1])
+    else:
+        yield message(words, text_answers.answer(edition.line, conversation, issue, now)[1])
+
+
+def _issue(edition: Edition, word: str) -> Issue:
+    line = edition.line
+    heard = understand(line.words[line.language], word)
+    found = line.issues.get(word) or line.issues.get(heard.one("issue") or "")
+    if found is None:
+        near = suggest(word, line.issues)
+        raise UsageError(
+            f'"{word}" is no issue of this line; {near or "the issues are " + ", ".join(line.issues) + "."}'
+        )
+    return found
+
+
+def _answered(
+    edition: Edition, issue: Issue, conversation: Conversation, words: Sequence[str], now: datetime
+) -> Conversation:
+    line = edition.line
+    for word in words:
+        found = [(q, c.id) for q in issue.asks for c in line.questions[q].choices if c.id == word.lower()]
+        if not found:
+            known = [c.id for q in issue.asks for c in line.questions[q].choices]
+            right = f"its choices are {', '.join(known)}" if known else "it asks nothing"
+            raise UsageError(f'"{word}" is no choice of {issue.id}: {right}.')
+        conversation = conversation.answered(*found[0])
+    while (question := next_question(line, issue, conversation, now)) is not None:
+        conversation = conversation.answered(question.id, "unsure")
+    return conversation
+
+
+def _standing(edition: Edition, desk: Desk) -> str:
+    status = desk.status
+    why = f" ({status.reason.replace('_', ' ')})" if status.reason else ""
+    if status.kind == "closed":
+        opens = f"; opens {_value(edition, Opening(desk.local(status.opens), desk.now))}" if status.opens else ""
+        return f"closed{why}{opens}{' (not certain)' if status.unsure else ''}"
+    until = f" until {_value(edition, Clock(desk.local(status.until), zoned=True))}" if status.until else ""
+    return f"{status.kind}{why}{until}"
+
+
+def _value(edition: Edition, value: Value) -> str:
+    return shown(edition.words[edition.line.language], value, "sms")
+
+
+def _text(edition: Edition, one: Say) -> str:
+    return render(edition.words[edition.line.language], one, "sms")
+
+
+def _voice(edition: Edition, one: Say) -> str:
+    return " ".join(render(edition.words[edition.line.language], one, "voice").replace(PAUSE_MARK, "").split())

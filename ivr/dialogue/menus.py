@@ -1,0 +1,78 @@
+"""Menus and questions by voice: what is offered, on which keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.dialogue import wait
+from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.reply import Draft, Reply, finish
+from ivr.dialogue.routing import routes
+from ivr.dialogue.steps import Ask
+from ivr.dialogue.values import Keys, Listed, Say, say
+from ivr.directory.line import Choice, Entry, Issue, Line, Question
+
+
+def greet(line: Line, conversation: Conversation) -> tuple[Say, ...]:
+    """Return who runs this line: our own words make it unofficial unless the configuration names an operator."""
+    if line.operator:
+        return (say("greeting.run_by", line=say("line.name"), operator=say(f"operator.{line.operator}")),)
+    return (say("greeting.unofficial", line=say("line.name")),)
+
+
+def show_menu(line: Line, conversation: Conversation, *intro: Say, page: int = 0, short: bool = False) -> Reply:
+    """Return the issue menu, or one page of it."""
+    entries = line.menu[page] if page < len(line.menu) else line.menu[0]
+    draft = Draft()
+    choices = tuple(_entry(draft, entry, short) for entry in entries)
+    draft.add(*intro, say("menu.short" if short else "menu.offer", choices=Listed(choices)))
+    conversation = replace(
+        conversation, at="menu", issue=None, group=None, answers=(), contact=None, number=0, step=0, page=page
+    )
+    return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
+
+
+def show_group(line: Line, conversation: Conversation, group: str, *intro: Say) -> Reply:
+    """Return the clarifying question of a group of issues."""
+    draft = Draft()
+    choices = tuple(_entry(draft, entry, False) for entry in line.groups[group])
+    draft.add(*intro, say(f"group.{group}.ask", choices=Listed(choices)))
+    conversation = replace(conversation, at="group", group=group, issue=None)
+    return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
+
+
+def show_question(
+    line: Line, conversation: Conversation, question: Question, issue: Issue, now: datetime, *intro: Say
+) -> Reply:
+    """Return a question the answer depends on; only the choices that still lead somewhere are offered."""
+    draft = Draft()
+    choices = []
+    for choice in live_choices(line, conversation, question, issue, now):
+        key = draft.offer(choice.key, "a", question.id, choice.id)
+        choices.append(_choice(say(f"choice.{question.id}.{choice.id}.label"), key, False))
+    unsure = draft.offer(question.unsure, "a", question.id, UNSURE)
+    draft.add(*intro, say(f"question.{question.id}.ask", choices=Listed(tuple(choices)), unsure=Keys(unsure)))
+    conversation = replace(conversation, at="question")
+    return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
+
+
+def live_choices(
+    line: Line, conversation: Conversation, question: Question, issue: Issue, now: datetime
+) -> tuple[Choice, ...]:
+    """Return the choices of a question that some route in force leads on from."""
+    named = {c for r in routes(line, issue, conversation, now) for q, c in r.when if q == question.id}
+    return tuple(c for c in question.choices if c.id in named and not c.retired)
+
+
+def _entry(draft: Draft, entry: Entry, short: bool) -> Say:
+    if entry.kind == "more":
+        draft.offers.append(Offer(entry.key, "m", (entry.id,)))
+        return _choice(say("menu.more"), entry.key, short)
+    draft.offers.append(Offer(entry.key, "i" if entry.kind == "issue" else "g", (entry.id,)))
+    form = "short" if short else "label"
+    return _choice(say(f"{entry.kind}.{entry.id}.{form}"), entry.key, short)
+
+
+def _choice(label: Say, key: str, short: bool) -> Say:
+    return say("menu.choice_short" if short else "menu.choice", label=label, key=Keys(key))

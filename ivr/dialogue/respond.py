@@ -1,0 +1,44 @@
+"""The conversation itself: one turn in, the next conversation and the steps out. A pure function of its arguments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.dialogue import texts, voice
+from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.reply import Reply
+from ivr.dialogue.turns import HungUp, Turn
+from ivr.directory.line import Line
+
+
+def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -> Reply:
+    """Return what the line does on `turn`.
+
+    `now` is aware, in any zone. A conversation from an earlier edition is read against this line: ids that are gone are
+    forgotten, keys keep the meaning they were offered with where that still exists.
+    """
+    conversation = replace(_grounded(line, conversation), edition=line.edition)
+    if isinstance(turn, HungUp):
+        return conversation, ()
+    if conversation.channel == "sms":
+        return texts.respond(line, conversation, turn, now)
+    return voice.respond(line, conversation, turn, now)
+
+
+def arrival(line: Line, channel: str) -> Conversation:
+    """Return the conversation of somebody who just arrived."""
+    return Conversation("sms" if channel == "sms" else "voice", line.language, line.edition)
+
+
+def _grounded(line: Line, conversation: Conversation) -> Conversation:
+    """Return the conversation without what this edition no longer has."""
+    issue = conversation.issue if conversation.issue in line.issues else None
+    contact = conversation.contact if conversation.contact in line.contacts else None
+    group = conversation.group if conversation.group in line.groups else None
+    answers = tuple((q, c) for q, c in conversation.answers if q in line.questions)
+    language = conversation.language if conversation.language in line.languages else line.language
+    at = conversation.at
+    if at in ("question", "answer", "tells", "guide") and issue is None and contact is None:
+        at = "start"
+    return replace(conversation, issue=issue, contact=contact, group=group, answers=answers, language=language, at=at)

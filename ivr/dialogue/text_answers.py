@@ -1,0 +1,152 @@
+"""Answers by text: the same facts as by voice, in two parts at most, with the short notice or the desk's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.dialogue.answers import meanwhile, no_number, together
+from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.desk import Desk, look, weekly
+from ivr.dialogue.guide import steps_said, trouble
+from ivr.dialogue.numbers_told import desks_told
+from ivr.dialogue.routing import routes
+from ivr.dialogue.status_words import closed, standing
+from ivr.dialogue.values import Numbers, Say, Word, say
+from ivr.directory.line import Guide, Issue, Line, Route
+
+Said = tuple[Conversation, tuple[Say, ...]]
+
+
+def answer(line: Line, conversation: Conversation, issue: Issue, now: datetime) -> Said:
+    """Return the answer to an issue whose questions are answered."""
+    conversation = replace(conversation, offered=())
+    if issue.tells:
+        return tells(line, conversation, issue, 0)
+    found = routes(line, issue, conversation, now)
+    conversation = replace(conversation, at="answer")
+    if len(found) == 1:
+        return _one(line, conversation, issue, found[0], now)
+    return _several(line, conversation, issue, found, now)
+
+
+def tells(line: Line, conversation: Conversation, issue: Issue, nth: int) -> Said:
+    """Return what the line can say where no desk answers, and the words for where else to turn."""
+    says = [say(f"tell.{issue.tells[nth]}.words")]
+    if nth == 0 and issue.notice:
+        says.append(say(f"notice.{issue.notice}"))
+    says += [say(f"issue.{also}.offer", word=_word(also)) for also in issue.also]
+    if len(issue.tells) > 1:
+        further = issue.tells[(nth + 1) % len(issue.tells)]
+        says.append(say(f"tell.{further}.offer", word=Word("command.more")))
+    return replace(conversation, at="tells", step=nth, offered=()), tuple(says)
+
+
+def numbers(line: Line, conversation: Conversation, now: datetime) -> Said:
+    """Return the numbers themselves."""
+    desks = desks_told(line, conversation, now)
+    rows = tuple(say("numbers.desk", contact=d.name, number=Numbers(d.texted[:1])) for d in desks if d.texted)
+    return replace(conversation, at="numbers", offered=()), (*rows, say("notice.line"))
+
+
+def guide_text(line: Line, conversation: Conversation, guide: Guide, step: int) -> Said:
+    """Return the text of a guide in which `step` stands; each text names its steps, so that it can be asked for
+    again.
+    """
+    nth = next((n for n, group in enumerate(guide.texts) if step in group), 0)
+    group = guide.texts[nth]
+    says: list[Say] = [say("guide.text", nth=nth + 1, of=len(guide.texts))]
+    if nth == 0:
+        says.append(say(f"guide.{guide.id}.intro", steps=guide.steps))
+    says += steps_said(guide, group)
+    last = nth + 1 == len(guide.texts)
+    if last and guide.troubleshooting:
+        says += trouble(guide)
+    if not last:
+        says.append(say("guide.first_keys" if nth == 0 else "guide.text_keys"))
+    if nth == 0:
+        says.append(say("notice.line"))
+    return replace(conversation, at="guide", step=group[0], contact=guide.contact, offered=()), tuple(says)
+
+
+def guide_turned(line: Line, conversation: Conversation, guide: Guide, by: int) -> Said:
+    """Return the text after or before the one last sent; past either end, that end once more."""
+    nth = next((n for n, group in enumerate(guide.texts) if conversation.step in group), 0)
+    nth = min(max(nth + by, 0), len(guide.texts) - 1)
+    return guide_text(line, conversation, guide, guide.texts[nth][0])
+
+
+def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now: datetime) -> Said:
+    if route.contact is None:
+        also = tuple(say(f"issue.{a}.offer", word=_word(a)) for a in issue.also)
+        return conversation, (no_number(issue, route), *also)
+    desk = look(line, route.contact, now)
+    says = list(_desk(desk))
+    other = meanwhile(line, conversation, issue, now) if desk.status.kind == "closed" else None
+    if other and issue.meanwhile:
+        says.append(
+            say(
+                f"issue.{issue.id}.meanwhile",
+                contact=other.name,
+                number=Numbers(other.texted[:1]),
+                until=other.closes or "",
+            )
+        )
+    else:
+        says += [say(f"issue.{also}.offer", word=_word(also)) for also in issue.also]
+    night = desk.contact.after_hours
+    if night and desk.status.kind == "closed":
+        after = look(line, night, now)
+        if after.takes_calls:
+            says.append(say("desk.after_hours", contact=after.name, number=Numbers(after.texted[:1])))
+    says += _other_ways(line, desk, now)
+    conversation, notice = _notice(conversation, desk, full=other is None)
+    says.append(notice)
+    if issue.warning and other is None:
+        says.append(say(f"issue.{issue.id}.warning"))
+    return replace(conversation, contact=desk.contact.id), tuple(says)
+
+
+def _several(line: Line, conversation: Conversation, issue: Issue, found: tuple[Route, ...], now: datetime) -> Said:
+    question = next(q for q in issue.asks if len({c for r in found for rq, c in r.when if rq == q}) > 1)
+    desks = [(route, look(line, route.contact, now)) for route in found if route.contact]
+    rows = tuple(
+        say("both.desk", label=say(f"choice.{question}.{dict(r.when)[question]}.name"), number=Numbers(d.texted))
+        for r, d in desks
+    )
+    return conversation, (say(f"question.{question}.both"), *rows, *together(desks), say("notice.line"))
+
+
+def _desk(desk: Desk) -> tuple[Say, ...]:
+    if not desk.texted:
+        return (say("desk.no_number", contact=desk.name),)
+    if desk.status.kind == "closed":
+        return (closed(desk, desk.texted),)
+    key = "desk.number_scoped" if desk.contact.scope else "desk.number"
+    scope = say(f"contact.{desk.contact.id}.scope") if desk.contact.scope else ""
+    return (say(key, contact=desk.name, scope=scope, number=Numbers(desk.texted)), *standing(desk))
+
+
+def _other_ways(line: Line, desk: Desk, now: datetime) -> tuple[Say, ...]:
+    ways: list[Say] = []
+    if desk.contact.counter:
+        hours = weekly(desk.contact.counter, line.zone, now)
+        if hours:
+            ways.append(say("desk.counter", hours=hours))
+    if desk.contact.email:
+        ways.append(say("desk.email", email=desk.contact.email))
+    return tuple(ways)
+
+
+def _notice(conversation: Conversation, desk: Desk, full: bool) -> tuple[Conversation, Say]:
+    """Return the desk's own notice the first time, which stands for the line's; later, and elsewhere, the line's
+    short one.
+    """
+    notice = desk.contact.notice
+    if notice and full and notice not in conversation.heard:
+        return replace(conversation, heard=(*conversation.heard, notice)), say(f"notice.{notice}")
+    return conversation, say("notice.line")
+
+
+def _word(issue: str) -> Word:
+    return Word(f"issue.{issue}")

@@ -1,0 +1,166 @@
+"""The conversation by text: one message in, at most one message out, and every reply names words that work on their
+own.
+
+A digit means what it means by voice, unless the last reply asked a question. Nothing is asked that yes or no would
+answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.dialogue import text_answers as answers
+from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.menus import greet, live_choices
+from ivr.dialogue.reply import Reply
+from ivr.dialogue.routing import asking_issue, next_question
+from ivr.dialogue.steps import Tell
+from ivr.dialogue.turns import Texted, Turn
+from ivr.dialogue.values import Keys, Listed, Say, say
+from ivr.dialogue.voice import settle
+from ivr.directory.line import Issue, Line, Question
+from ivr.recognition.keywords import Understood, understand
+
+
+def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -> Reply:
+    """Return the reply to a text; the first one of a conversation says who is texting."""
+    text = turn.text if isinstance(turn, Texted) else ""
+    first = conversation.at == "start"
+    after, says = _reply(line, conversation, understand(line.words[conversation.language], text), now)
+    if first:
+        says = (*greet(line, conversation), *says)
+    return after, (Tell(says),)
+
+
+def _reply(
+    line: Line, conversation: Conversation, heard: Understood, now: datetime
+) -> tuple[Conversation, tuple[Say, ...]]:
+    if heard.number is not None and not heard.targets:
+        return _digit(line, conversation, str(heard.number), now)
+    command = heard.one("command")
+    if command and len(heard.targets) == 1:
+        return _command(line, conversation, command, now)
+    settled = settle(line, replace(conversation, contact=None), heard)
+    if settled is None:
+        return _missed(line, conversation, now)
+    return proceed(line, replace(settled, misses=0, step=heard.number or 0), now)
+
+
+def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> tuple[Conversation, tuple[Say, ...]]:
+    """Return the next thing to settle, or the answer. An optional question is not asked: all its answers are given."""
+    issue = line.issues.get(conversation.issue or "")
+    if issue is None:
+        if conversation.group:
+            return _group(line, conversation, conversation.group)
+        return menu(line, conversation)
+    question, answer = _refused(line, conversation)
+    if question:
+        again = replace(conversation, answers=tuple(a for a in conversation.answers if a != (question, answer)))
+        return proceed(line, again, now, say(f"choice.{question}.{answer}.retired"))
+    asked = next_question(line, issue, conversation, now)
+    if asked and asked.optional:
+        return proceed(line, conversation.answered(asked.id, UNSURE), now, *intro)
+    if asked:
+        return _question(line, conversation, issue, asked, now, *intro)
+    if issue.guide:
+        return answers.guide_text(line, conversation, line.guides[issue.guide], max(conversation.step, 1))
+    after, says = answers.answer(line, conversation, issue, now)
+    return after, (*intro, *says)
+
+
+def menu(line: Line, conversation: Conversation, page: int = 0) -> tuple[Conversation, tuple[Say, ...]]:
+    """Return the short menu: a number and a few words for each issue."""
+    entries = line.menu[page] if page < len(line.menu) else line.menu[0]
+    rows = tuple(
+        say("menu.row", key=e.key, label=say("menu.more") if e.kind == "more" else say(f"{e.kind}.{e.id}.label"))
+        for e in entries
+    )
+    offered = _menu_offers(line, page)
+    fresh = Conversation("sms", conversation.language, conversation.edition, at="menu", page=page, offered=offered)
+    return replace(fresh, noticed=conversation.noticed, heard=conversation.heard), (say("menu.intro"), *rows)
+
+
+def _menu_offers(line: Line, page: int) -> tuple[Offer, ...]:
+    acts = {"issue": "i", "group": "g", "more": "m"}
+    return tuple(Offer(e.key, acts[e.kind], (e.id,)) for e in line.menu[page if page < len(line.menu) else 0])
+
+
+def _digit(line: Line, conversation: Conversation, key: str, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
+    offered = conversation.offer(key) or next((o for o in _menu_offers(line, 0) if o.key == key), None)
+    ids = offered.ids if offered else ()
+    if offered and offered.act == "i" and ids[0] in line.issues:
+        return proceed(
+            line, replace(conversation, issue=ids[0], group=None, answers=(), contact=None, misses=0, step=0), now
+        )
+    if offered and offered.act == "g" and ids[0] in line.groups:
+        return _group(line, conversation, ids[0])
+    if offered and offered.act == "m" and ids[0].isdecimal():
+        return menu(line, conversation, int(ids[0]))
+    if offered and offered.act == "a" and len(ids) == 2 and ids[0] in line.questions:
+        asking = conversation.issue or getattr(asking_issue(line, ids[0]), "id", None)
+        return proceed(line, replace(conversation, issue=asking, misses=0).answered(ids[0], ids[1]), now)
+    return _missed(line, conversation, now)
+
+
+def _command(
+    line: Line, conversation: Conversation, command: str, now: datetime
+) -> tuple[Conversation, tuple[Say, ...]]:
+    issue = line.issues.get(conversation.issue or "")
+    guide = line.guides.get(issue.guide or "") if issue else None
+    if guide and conversation.at == "guide" and command in ("next", "back"):
+        return answers.guide_turned(line, conversation, guide, 1 if command == "next" else -1)
+    if command == "unsure":
+        for offered in conversation.offered:
+            if offered.act == "a" and offered.ids[-1:] == (UNSURE,):
+                return _digit(line, conversation, offered.key, now)
+    if command == "more" and issue and len(issue.tells) > 1 and conversation.at == "tells":
+        return answers.tells(line, conversation, issue, (conversation.step + 1) % len(issue.tells))
+    if command == "again" and issue:
+        return proceed(line, conversation, now)
+    if command == "back" and issue and conversation.answers and conversation.at == "answer":
+        return proceed(line, replace(conversation, answers=conversation.answers[:-1]), now)
+    if command == "staff":
+        return answers.numbers(line, conversation, now)
+    return menu(line, conversation)
+
+
+def _missed(line: Line, conversation: Conversation, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
+    """Ask the question once more, then give all its answers; without a question, the short menu."""
+    issue = line.issues.get(conversation.issue or "")
+    question = next_question(line, issue, conversation, now) if issue and conversation.at == "question" else None
+    if issue and question and conversation.misses:
+        return proceed(line, replace(conversation, misses=0).answered(question.id, UNSURE), now)
+    if issue and question:
+        return _question(line, replace(conversation, misses=1), issue, question, now)
+    return menu(line, conversation)
+
+
+def _question(
+    line: Line, conversation: Conversation, issue: Issue, question: Question, now: datetime, *intro: Say
+) -> tuple[Conversation, tuple[Say, ...]]:
+    offered: list[Offer] = []
+    choices: list[Say] = []
+    for choice in live_choices(line, conversation, question, issue, now):
+        offered.append(Offer(choice.key, "a", (question.id, choice.id)))
+        name = say(f"choice.{question.id}.{choice.id}.label")
+        choices.append(say("menu.choice", key=Keys(choice.key), label=name))
+    offered.append(Offer(question.unsure, "a", (question.id, UNSURE)))
+    words = say(f"question.{question.id}.ask", choices=Listed(tuple(choices)), unsure=Keys(question.unsure))
+    return replace(conversation, at="question", offered=tuple(offered)), (*intro, words)
+
+
+def _group(line: Line, conversation: Conversation, group: str) -> tuple[Conversation, tuple[Say, ...]]:
+    entries = line.groups[group]
+    choices = tuple(say("menu.choice", key=Keys(e.key), label=say(f"issue.{e.id}.label")) for e in entries)
+    offered = tuple(Offer(e.key, "i", (e.id,)) for e in entries)
+    conversation = replace(conversation, at="group", group=group, issue=None, answers=(), offered=offered)
+    return conversation, (say(f"group.{group}.ask", choices=Listed(choices)),)
+
+
+def _refused(line: Line, conversation: Conversation) -> tuple[str | None, str | None]:
+    for question, choice in conversation.answers:
+        found = line.questions[question].choice(choice) if question in line.questions else None
+        if found and found.retired:
+            return question, choice
+    return None, None

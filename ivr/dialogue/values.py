@@ -1,0 +1,81 @@
+"""The typed values a prompt is filled with. The wording room renders them per language and channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.directory.line import Number
+from ivr.hours.week import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Telephone numbers with what to press after they answer, in order of preference."""
+
+    numbers: tuple[Number, ...]
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys of a telephone: one (`press 3`, `press star`) or a run of digits."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day, shown on the clock of the datetime's own zone; `zoned` adds the zone's name."""
+
+    at: datetime
+    zoned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A coming opening, worded relative to `now`; both in the zone to speak in."""
+
+    at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Weekly hours on the caller's clock, and on the desk's own where that is another. `zone` None: not printed."""
+
+    week: Week
+    zone: str | None
+    own_week: Week | None = None
+    own_zone: str | None = None
+    days_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The word a texter can send for something: the first keyword of `target`."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A piece of wording: a prompt key and what fills it. A `Say` may fill another."""
+
+    key: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Choices in a row, joined as the channel joins them."""
+
+    says: tuple[Say, ...]
+
+
+Value = str | int | Numbers | Keys | Clock | Opening | Hours | Word | Listed | Say | tuple[Say, ...]
+
+
+def say(key: str, /, **values: Value) -> Say:
+    """Return a piece of wording for `key`, filled with `values`."""
+    return Say(key, tuple(sorted(values.items())))

@@ -1,0 +1,227 @@
+"""The conversation by voice: one key map everywhere, and a ladder of re-prompts that ends in numbers.
+
+1-6 choices just offered, 9 again, 0 the numbers, * back (twice: the menu), # more time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.dialogue import ladder, menus
+from ivr.dialogue.answers import show_answer, show_tells
+from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.desk import look
+from ivr.dialogue.guide import after_step, before_step, open_guide, show_step
+from ivr.dialogue.numbers_told import show_numbers
+from ivr.dialogue.reply import Draft, Reply, finish
+from ivr.dialogue.routing import asking_issue, next_question
+from ivr.dialogue.steps import Ask
+from ivr.dialogue.transfers import back_on_the_line, put_through
+from ivr.dialogue.turns import Pressed, Silent, Spoke, TransferEnded, Turn
+from ivr.dialogue.values import Keys, Numbers, Say, say
+from ivr.directory.line import Line
+from ivr.recognition.keywords import Understood, understand
+
+
+def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -> Reply:
+    """Return what the line does on a turn of a call."""
+    match turn:
+        case Pressed(key):
+            reply = _pressed(line, conversation, key, now)
+        case Spoke(text):
+            reply = _spoke(line, conversation, text, now)
+        case Silent() if conversation.at != "start":
+            reply = ladder.silence(line, conversation, now)
+        case TransferEnded():
+            reply = back_on_the_line(line, conversation, turn, now)
+        case _:
+            reply = _arrived(line, conversation, now)
+    return _paced(reply)
+
+
+def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> Reply:
+    """Return the next thing to settle: the issue, which of a group, a question it depends on, or else the answer."""
+    issue = line.issues.get(conversation.issue or "")
+    if issue is None:
+        if conversation.group:
+            return menus.show_group(line, conversation, conversation.group, *intro)
+        return menus.show_menu(line, conversation, *intro)
+    question = next_question(line, issue, conversation, now)
+    if question:
+        return menus.show_question(line, conversation, question, issue, now, *intro)
+    if issue.guide:
+        return open_guide(line, conversation, line.guides[issue.guide], *intro)
+    return show_answer(line, conversation, issue, now, *intro)
+
+
+def _arrived(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    greeting = menus.greet(line, conversation)
+    entries = line.menu[0]
+    if len(line.menu) == 1 and len(entries) == 1 and entries[0].kind == "issue":
+        return _issue(line, conversation, entries[0].id, now, *greeting)
+    return menus.show_menu(line, conversation, *greeting)
+
+
+def _pressed(line: Line, conversation: Conversation, key: str, now: datetime) -> Reply:
+    conversation = replace(conversation, backed=conversation.backed and key == "*")
+    offered = conversation.offer(key)
+    if offered:
+        return take(line, replace(conversation, misses=0), offered, now)
+    match key:
+        case "0":
+            return show_numbers(line, conversation, now)
+        case "9":
+            return _again(line, conversation, now)
+        case "*":
+            return _back(line, conversation, now)
+        case "#":
+            return _more_time(line, conversation, now)
+        case _:
+            return ladder.nonsense(line, conversation, now, say("key.unused"))
+
+
+def take(line: Line, conversation: Conversation, offered: Offer, now: datetime) -> Reply:
+    """Return what follows when something offered is taken. What this edition no longer has leads to the menu."""
+    ids = offered.ids
+    match offered.act:
+        case "i" if ids[:1] and ids[0] in line.issues:
+            return _issue(line, conversation, ids[0], now)
+        case "g" if ids[:1] and ids[0] in line.groups:
+            return menus.show_group(line, replace(conversation, answers=()), ids[0])
+        case "m" if ids[:1] and ids[0].isdecimal():
+            return menus.show_menu(line, conversation, page=int(ids[0]))
+        case "a" if len(ids) == 2 and ids[0] in line.questions:
+            return _answered(line, conversation, ids[0], ids[1], now)
+        case "t" if len(ids) == 2 and ids[0] in line.contacts and ids[1].isdecimal():
+            return put_through(line, conversation, ids[0], int(ids[1]), now)
+        case "l" if len(ids) == 2 and ids[0] in line.issues and ids[1].isdecimal():
+            issue = line.issues[ids[0]]
+            if int(ids[1]) < len(issue.tells):
+                return show_tells(line, replace(conversation, issue=issue.id), issue, int(ids[1]), now)
+        case "n" | "p" | "f":
+            return _guide_moved(line, conversation, offered.act, now)
+    return proceed(line, replace(conversation, issue=None, group=None, answers=()), now)
+
+
+def _issue(line: Line, conversation: Conversation, issue: str, now: datetime, *intro: Say) -> Reply:
+    chosen = replace(conversation, issue=issue, group=line.issues[issue].group, misses=0, step=0, number=0)
+    if conversation.issue != issue:
+        asked = line.issues[issue].asks
+        chosen = replace(chosen, answers=tuple((q, c) for q, c in conversation.answers if q in asked), contact=None)
+    return proceed(line, chosen, now, *intro)
+
+
+def _answered(line: Line, conversation: Conversation, question: str, choice: str, now: datetime) -> Reply:
+    found = line.questions[question].choice(choice)
+    if choice != UNSURE and (found is None or found.retired):
+        refusal = (say(f"choice.{question}.{choice}.retired"),) if found else ()
+        return proceed(line, conversation, now, *refusal)
+    issue = conversation.issue or getattr(asking_issue(line, question), "id", None)
+    return proceed(line, replace(conversation, issue=issue, misses=0).answered(question, choice), now)
+
+
+def _guide_moved(line: Line, conversation: Conversation, act: str, now: datetime) -> Reply:
+    issue = line.issues.get(conversation.issue or "")
+    guide = line.guides.get(issue.guide or "") if issue else None
+    if guide is None:
+        return proceed(line, conversation, now)
+    if act == "f":
+        return show_step(line, conversation, guide, guide.steps + 1)
+    step = conversation.step
+    return show_step(line, conversation, guide, after_step(guide, step) if act == "n" else before_step(guide, step))
+
+
+def _spoke(line: Line, conversation: Conversation, text: str, now: datetime) -> Reply:
+    heard = understand(line.words[conversation.language], text)
+    key = heard.one("key")
+    if key and len(heard.targets) == 1:
+        return _pressed(line, conversation, key, now)
+    command = heard.one("command")
+    if command and len(heard.targets) == 1:
+        return _command(line, conversation, command, now)
+    understood = settle(line, conversation, heard)
+    if understood is None:
+        return ladder.nonsense(line, conversation, now)
+    return proceed(line, replace(understood, misses=0, backed=False), now)
+
+
+def settle(line: Line, conversation: Conversation, heard: Understood) -> Conversation | None:
+    """Return the conversation with an issue and choices that were said, or None where they do not make one sense."""
+    if not heard.targets or heard.kinds() - {"issue", "group", "choice"}:
+        return None
+    issue, group = heard.one("issue"), heard.one("group")
+    choices = [tuple(t.split(".")[1:]) for t in heard.targets if t.startswith("choice.")]
+    if len({question for question, _ in choices}) != len(choices) or (issue and group):
+        return None
+    if issue is None and group is None:
+        if "issue" in heard.kinds() or "group" in heard.kinds():
+            return None
+        asking = asking_issue(line, choices[0][0])
+        known = line.issues.get(conversation.issue or "")
+        if not (known and choices[0][0] in known.asks):
+            if asking is None:
+                return None
+            conversation = replace(conversation, issue=asking.id, group=None, answers=())
+    elif group:
+        return replace(conversation, issue=None, group=group, answers=())
+    elif issue != conversation.issue:
+        conversation = replace(conversation, issue=issue, group=None, answers=(), contact=None, step=0)
+    else:
+        conversation = replace(conversation, answers=())
+    for question, choice in choices:
+        conversation = conversation.answered(question, choice)
+    return conversation
+
+
+def _command(line: Line, conversation: Conversation, command: str, now: datetime) -> Reply:
+    keys = {"again": "9", "back": "*", "more_time": "#", "staff": "0"}
+    if command in keys:
+        return _pressed(line, conversation, keys[command], now)
+    if command == "menu":
+        return menus.show_menu(line, replace(conversation, misses=0, backed=False))
+    act = {"next": "n", "connect": "t", "unsure": "a"}.get(command, "")
+    offered = [o for o in conversation.offered if o.act == act and (command != "unsure" or o.ids[-1:] == (UNSURE,))]
+    if offered:
+        return take(line, replace(conversation, misses=0, backed=False), offered[0], now)
+    return ladder.nonsense(line, conversation, now)
+
+
+def _again(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    """Say it again: after an answer the number alone, slowly; else the question or the step."""
+    if conversation.at == "answer" and conversation.contact:
+        desk = look(line, conversation.contact, now)
+        draft = Draft([say("answer.slowly", number=Numbers(desk.spoken[:1], slow=True), contact=desk.name)])
+        key = draft.offer("1", "t", desk.contact.id, "0")
+        if desk.takes_calls:
+            draft.add(say("offer.transfer" if desk.certain else "offer.transfer_anyway", key=Keys(key)))
+        kept = [o for o in conversation.offered if o.key != key]
+        draft.offers.extend(kept)
+        return finish(conversation, draft, Ask(tuple(draft.says), 10))
+    return ladder.repeat(line, conversation, now)
+
+
+def _back(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    """Go back one question; twice is the menu from anywhere."""
+    issue = line.issues.get(conversation.issue or "")
+    if not conversation.backed and issue and conversation.at in ("answer", "dialled", "tells", "guide"):
+        asked = [q for q in issue.asks if conversation.answer(q) is not None]
+        if asked:
+            answers = tuple((q, c) for q, c in conversation.answers if q != asked[-1])
+            return proceed(line, replace(conversation, answers=answers, misses=0, backed=True), now)
+        if issue.group:
+            return menus.show_group(line, replace(conversation, misses=0, backed=True), issue.group)
+    return menus.show_menu(line, replace(conversation, misses=0, backed=True))
+
+
+def _more_time(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    conversation = replace(conversation, slow=True, misses=0)
+    return ladder.repeat(line, conversation, now, say("pace.slow"))
+
+
+def _paced(reply: Reply) -> Reply:
+    """Return the reply at the pace of the call: after "more time" every wait is long."""
+    conversation, steps = reply
+    if not conversation.slow:
+        return reply
+    return conversation, tuple(replace(s, slow=True) if isinstance(s, Ask) else s for s in steps)

@@ -1,0 +1,100 @@
+"""Building the line: `config/` and `prompts/` become one frozen edition, or a list of everything that is not right."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ivr.directory import build_issues
+from ivr.directory.build_contacts import contacts
+from ivr.directory.build_hours import check_zone
+from ivr.directory.complaints import Complaint
+from ivr.directory.gather import Gathered, gather
+from ivr.directory.line import Line
+from ivr.directory.reading import read_folder
+from ivr.errors import ConfigError
+from ivr.prompts.load import load_language
+from ivr.prompts.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One checked whole of facts and words, named by the hash of its files."""
+
+    line: Line
+    words: Mapping[str, Words]
+
+
+def load(config: Path, prompts: Path) -> Edition:
+    """Return the edition that stands in two folders. Raises ConfigError with every complaint where anything is not
+    right.
+    """
+    edition, complaints = examine(config, prompts)
+    if edition is None:
+        raise ConfigError(complaints)
+    return edition
+
+
+def examine(config: Path, prompts: Path) -> tuple[Edition | None, list[Complaint]]:
+    """Return the edition, or None, and every complaint about facts and words."""
+    tree, complaints = read_folder(config)
+    found = gather(tree, complaints)
+    line = _line(found, fingerprint(config, prompts))
+    if line is None:
+        return None, sorted(set(found.complaints))
+    words: dict[str, Words] = {}
+    heard = {}
+    for language in line.languages:
+        loaded, vocabulary, more = load_language(prompts, language, line)
+        found.complaints += more
+        heard[language] = vocabulary
+        if loaded:
+            words[language] = loaded
+    if found.complaints:
+        return None, sorted(set(found.complaints))
+    return Edition(replace(line, words=heard), words), []
+
+
+def fingerprint(*folders: Path) -> str:
+    """Return the name of an edition: eight hexadecimal digits of the hash of all its files."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else ():
+            if path.is_file():
+                total.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()[:8]
+
+
+def _line(found: Gathered, edition: str) -> Line | None:
+    """Return the line of what was gathered, complaining of everything that does not hang together."""
+    desks = contacts(found)
+    asked = build_issues.questions(found)
+    guides = build_issues.guides(found)
+    issues = build_issues.issues(found, asked, desks)
+    entry = found.line
+    if entry is None:
+        return None
+    check_zone(found, entry.zone, ("line", "zone"))
+    found.known("contacts", entry.desk, ("line", "desk"))
+    menu, groups = build_issues.menu(found, issues, entry.choices)
+    if found.complaints:
+        return None
+    return Line(
+        id=entry.id,
+        edition=edition,
+        zone=entry.zone,
+        languages=tuple(entry.languages),
+        desk=entry.desk,
+        issues=issues,
+        groups=groups,
+        questions=asked,
+        contacts=desks,
+        guides=guides,
+        menu=menu,
+        operator=entry.operator,
+        closing_soon=entry.closing_soon,
+        short_transfer=entry.short_transfer,
+        ring_seconds=entry.ring,
+    )

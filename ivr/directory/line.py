@@ -1,0 +1,167 @@
+"""The line: the help line as configured, checked and frozen. Everything a turn needs to know, and nothing it must
+compute twice.
+
+Pure values: no YAML, no validation, no clock. `ivr.directory.build` makes them from checked configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from ivr.hours.schedule import Schedule
+from ivr.numbers import PhoneNumber
+from ivr.recognition.keywords import Vocabulary
+
+NumberKind = Literal["voice", "toll_free", "tty", "fax"]
+PressKind = Literal["option", "extension"]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What to key in once a number has answered: `wait` seconds, then the digits."""
+
+    kind: PressKind
+    digits: str
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One telephone number of a contact. `first` and `last` are the days (inclusive, the line's zone) on which it
+    holds.
+    """
+
+    phone: PhoneNumber
+    kind: NumberKind = "voice"
+    presses: tuple[Press, ...] = ()
+    say: bool = True
+    text: bool = True
+    dial: bool = True
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The desk that answers. `hours` are those of its telephone; `counter` those of its counter, where there is one."""
+
+    id: str
+    site: str
+    numbers: tuple[Number, ...]
+    hours: Schedule
+    zone: str
+    counter: Schedule | None = None
+    email: str | None = None
+    notice: str | None = None
+    scope: bool = False
+    after_hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One named choice of a question. A retired one is recognised and refused; one without a number says what there
+    is.
+    """
+
+    id: str
+    key: str
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an answer may depend on. `unsure` is the key of "I don't know", which gets all the answers."""
+
+    id: str
+    choices: tuple[Choice, ...]
+    unsure: str
+    optional: bool = False
+
+    def choice(self, choice_id: str) -> Choice | None:
+        """Return the choice of that id, or None."""
+        return next((c for c in self.choices if c.id == choice_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which contact answers when the questions were answered so. No contact: declared to have no number."""
+
+    when: tuple[tuple[str, str], ...]
+    contact: str | None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A step-by-step answer. Steps count from 1; `spoken` and `texts` say which steps are told together."""
+
+    id: str
+    contact: str
+    steps: int
+    notes: tuple[int, ...]
+    spoken: tuple[tuple[int, ...], ...]
+    texts: tuple[tuple[int, ...], ...]
+    troubleshooting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What someone needs help with. `key` is the digit it keeps wherever it is offered."""
+
+    id: str
+    key: str
+    routes: tuple[Route, ...] = ()
+    asks: tuple[str, ...] = ()
+    group: str | None = None
+    guide: str | None = None
+    tells: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    meanwhile: str | None = None
+    notice: str | None = None
+    warning: bool = False
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu: the key, and the issue, group or further page it opens."""
+
+    key: str
+    kind: Literal["issue", "group", "more"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The whole line. `zone` is the clock its callers live by; spoken times are given in it first."""
+
+    id: str
+    edition: str
+    zone: str
+    languages: tuple[str, ...]
+    desk: str
+    issues: Mapping[str, Issue]
+    groups: Mapping[str, tuple[Entry, ...]]
+    questions: Mapping[str, Question]
+    contacts: Mapping[str, Contact]
+    guides: Mapping[str, Guide]
+    menu: tuple[tuple[Entry, ...], ...]
+    operator: str | None = None
+    closing_soon: int = 10
+    short_transfer: int = 20
+    ring_seconds: int = 25
+    words: Mapping[str, Vocabulary] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language the line opens in: the first one configured."""
+        return self.languages[0]
+
+
+def in_force(first: date | None, last: date | None, today: date) -> bool:
+    """Say whether a value dated from `first` to `last` (both inclusive, None for open-ended) holds today."""
+    return (first is None or first <= today) and (last is None or today <= last)

@@ -1,0 +1,314 @@
+"""The shape of `config/`: one model for each kind of entry, exported as JSON Schema for editors.
+
+Shape only: whether a contact exists, a question is covered or an hour makes sense together is checked in `meaning`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Id = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,23}$",
+        description="a name of small letters, digits and _, such as front_desk",
+        examples=["front_desk"],
+    ),
+]
+Digit = Annotated[str, Field(pattern=r"^[1-6]$", description="a key from 1 to 6", examples=["2"])]
+Keys = Annotated[
+    str, Field(pattern=r"^[0-9*#]{1,16}$", description='the keys to press, such as "3" or "1928"', examples=["3"])
+]
+Times = Annotated[
+    str, Field(description='times such as "8:00-17:00" or "8:00-12:00, 13:00-17:00"', examples=["8:00-17:00"])
+]
+Days = Annotated[str, Field(description='days such as "Mon-Fri" or "Sat"', examples=["Mon-Fri"])]
+Week = Annotated[dict[Days, Times], Field(description="days and their times", examples=[{"Mon-Fri": "8:00-17:00"}])]
+Seconds = Annotated[float, Field(ge=0, le=60, multiple_of=0.5, description="seconds, in steps of a half", examples=[3])]
+NOT_PRINTED = "not printed"
+
+
+def _written_out(value: object) -> object:
+    """Refuse a run of digits: 20261123 would be read as seconds since 1970, and a closure would silently vanish."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError(f'found "{value}"|a day such as 2026-11-23')
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+Moment = Annotated[date | datetime, BeforeValidator(_written_out)]
+
+
+class Entry(BaseModel):
+    """Anything staff write down: unknown keys are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Entry):
+    """A fact that names the page it was taken from and the day somebody looked."""
+
+    source: Annotated[Id | None, Field(description="the entry under `sources` this was taken from")] = None
+    checked: Annotated[Day | None, Field(description="the day it was last compared with its source")] = None
+
+
+class LineEntry(Entry):
+    """The line as a whole."""
+
+    id: Annotated[Id, Field(description="a short name for the line", examples=["court"])]
+    zone: Annotated[str, Field(description="the time zone callers live by", examples=["America/Los_Angeles"])]
+    languages: Annotated[
+        list[str], Field(min_length=1, description="languages, the first one greets", examples=[["en"]])
+    ]
+    desk: Annotated[Id, Field(description="the contact to give when the need is not known")]
+    holidays: Annotated[
+        str | None, Field(description="whose public holidays: US, or US-WA for a state's", examples=["US"])
+    ] = None
+    operator: Annotated[
+        Id | None, Field(description="who runs the line (wording operator.ID); leave out and it says it is unofficial")
+    ] = None
+    choices: Annotated[int, Field(ge=2, le=6, description="how many choices a menu may offer")] = 6
+    closing_soon: Annotated[int, Field(ge=0, le=120, description="minutes before closing that are announced")] = 10
+    short_transfer: Annotated[
+        int, Field(ge=0, le=120, description="a transfer shorter than this many seconds offers the number again")
+    ] = 20
+    ring: Annotated[int, Field(ge=5, le=60, description="seconds to let a number ring")] = 25
+
+
+class SourceEntry(Entry):
+    """A page that facts were taken from."""
+
+    title: Annotated[str, Field(description="the page's title")]
+    address: Annotated[str | None, Field(description="where the page is")] = None
+    checked: Annotated[Day, Field(description="the day the page was read")]
+
+
+class SiteEntry(Sourced):
+    """A place with a time zone and closures of its own."""
+
+    zone: Annotated[
+        str, Field(description='a time zone such as America/Chicago, or "not printed"', examples=["America/Chicago"])
+    ]
+    holidays: Annotated[
+        Literal["observed", "none", "unknown"],
+        Field(description="whether it closes on the line's holidays: observed, none or unknown", examples=["observed"]),
+    ] = "unknown"
+    reviewed_until: Annotated[Day | None, Field(description="the last day for which somebody looked for closures")] = (
+        None
+    )
+
+
+class PeriodEntry(Entry):
+    """A dated period with another week. Both days belong to it."""
+
+    first: Annotated[Day, Field(alias="from", description="the first day")]
+    last: Annotated[Day, Field(alias="until", description="the last day")]
+    week: Week
+
+
+class HoursEntry(Sourced):
+    """Weekly hours, on the clock of the contact's site."""
+
+    week: Annotated[Week | None, Field(description="days and their times", examples=[{"Mon-Fri": "8:00-17:00"}])] = None
+    times: Annotated[Times | None, Field(description="the times, where the source prints no days")] = None
+    limited: Annotated[
+        dict[Id, Week], Field(description="times of limited help: the wording limited.ID, and when")
+    ] = {}
+    periods: Annotated[list[PeriodEntry], Field(description="dated periods with another week")] = []
+
+    @model_validator(mode="after")
+    def _either_way(self) -> HoursEntry:
+        if (self.week is None) == (self.times is None):
+            raise ValueError("found both or neither of `week` and `times`|`week`; or `times` where no days are printed")
+        return self
+
+
+class PressEntry(Entry):
+    """What to key in once a number has answered, after `wait` seconds."""
+
+    option: Keys | None = None
+    extension: Keys | None = None
+    wait: Seconds = 1
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> PressEntry:
+        if (self.option is None) == (self.extension is None):
+            raise ValueError("found both or neither of `option` and `extension`|one of the two")
+        return self
+
+
+class NumberEntry(Sourced):
+    """One telephone number. What follows once it is answered is an option, an extension, or several in order
+    (`then`).
+    """
+
+    number: Annotated[str, Field(description='a telephone number such as "206-555-0100"', examples=["206-555-0100"])]
+    kind: Annotated[Literal["voice", "toll_free", "tty", "fax"], Field(description="voice, toll_free, tty or fax")] = (
+        "voice"
+    )
+    option: Annotated[
+        Keys | None, Field(description="the key to press once it answers; leave out where none is printed")
+    ] = None
+    extension: Annotated[Keys | None, Field(description="the extension to key in once it answers")] = None
+    wait: Annotated[Seconds, Field(description="seconds after the answer before the keys are sent")] = 3
+    then: Annotated[list[PressEntry], Field(description="what to press after that, in order")] = []
+    say: Annotated[bool, Field(description="whether callers may be told it")] = True
+    text: Annotated[bool, Field(description="whether it may be texted")] = True
+    dial: Annotated[bool, Field(description="whether callers may be put through to it")] = True
+    first: Annotated[Day | None, Field(alias="from", description="the first day it holds")] = None
+    last: Annotated[Day | None, Field(alias="until", description="the last day it holds")] = None
+
+    @model_validator(mode="after")
+    def _one_first_press(self) -> NumberEntry:
+        if self.option is not None and self.extension is not None:
+            raise ValueError(
+                "found both `option` and `extension`|the first of the two here, and the other under `then`"
+            )
+        return self
+
+
+class ContactEntry(Sourced):
+    """The desk that answers."""
+
+    site: Id
+    numbers: Annotated[list[NumberEntry], Field(description="its numbers, the preferred one first")] = []
+    hours: Annotated[Id | Literal["not printed"], Field(description='the entry under `hours`, or "not printed"')]
+    counter: Annotated[Id | None, Field(description="the hours of its counter: an entry under `hours`")] = None
+    email: Annotated[
+        str | None, Field(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$", description="its e-mail address, where one is printed")
+    ] = None
+    notice: Annotated[Id | None, Field(description="the notice printed with it (wording notice.ID)")] = None
+    scope: Annotated[bool, Field(description="whether to say what it is for (wording contact.ID.scope)")] = False
+    after_hours: Annotated[Id | None, Field(description="the contact that answers when this one is closed")] = None
+
+
+class ClosureEntry(Sourced):
+    """A dated exception for everyone, a site or a contact. Both days belong to it."""
+
+    on: Annotated[Day | None, Field(description="the day, where it is one day")] = None
+    first: Annotated[Moment | None, Field(alias="from", description="the first day, or the moment it begins")] = None
+    last: Annotated[Moment | None, Field(alias="until", description="the last day, or the moment it ends")] = None
+    applies_to: Annotated[list[Id] | Literal["all"], Field(description="all, or a list of sites and contacts")] = "all"
+    status: Annotated[Literal["closed", "limited", "unknown"], Field(description="closed, limited or unknown")] = (
+        "closed"
+    )
+    reason: Annotated[
+        Id, Field(description="why (wording reason.ID; limited.ID where the status is limited)", examples=["snow"])
+    ]
+    opens: Annotated[str | None, Field(description='a late opening, such as "10:00"')] = None
+    closes: Annotated[str | None, Field(description='an early closing, such as "12:00"')] = None
+    times: Annotated[Times | None, Field(description="other times for that day")] = None
+
+    @model_validator(mode="after")
+    def _a_day_or_a_span(self) -> ClosureEntry:
+        if (self.on is None) == (self.first is None or self.last is None):
+            raise ValueError("found no day, or both forms|either `on`, or both `from` and `until`")
+        return self
+
+
+class ChoiceEntry(Entry):
+    """One named choice. `digit` is the key people know it by, such as the first digit of a case number."""
+
+    digit: Digit | None = None
+    retired: Annotated[bool, Field(description="recognised, and refused in kind words")] = False
+
+
+class QuestionEntry(Entry):
+    """What an answer may depend on. "I don't know" is always a choice and gets all the answers."""
+
+    choices: Annotated[dict[Id, ChoiceEntry | None], Field(min_length=1)]
+    optional: Annotated[bool, Field(description="asked once by voice and never by text")] = False
+
+
+class GroupEntry(Entry):
+    """Issues that one clarifying question tells apart."""
+
+    key: Digit | None = None
+
+
+class RouteEntry(Entry):
+    """Who answers, when the questions were answered so."""
+
+    when: Annotated[dict[Id, Id], Field(description="questions and the choices this holds for")] = {}
+    contact: Id | None = None
+    no_number: Annotated[bool, Field(description="declared to have no number")] = False
+    first: Annotated[Day | None, Field(alias="from", description="the first day it holds")] = None
+    last: Annotated[Day | None, Field(alias="until", description="the last day it holds")] = None
+
+    @model_validator(mode="after")
+    def _somebody_or_declared(self) -> RouteEntry:
+        if (self.contact is None) != self.no_number:
+            raise ValueError("found both or neither of `contact` and `no_number`|a `contact`, or `no_number: true`")
+        return self
+
+
+class IssueEntry(Sourced):
+    """What someone needs help with, and who answers."""
+
+    key: Annotated[Digit | None, Field(description="the key it keeps wherever it is offered")] = None
+    listed: Annotated[
+        bool, Field(description="whether it stands in the menu; else it is known by its keywords only")
+    ] = True
+    group: Annotated[Id | None, Field(description="the group whose question leads to it")] = None
+    asks: Annotated[list[Id], Field(description="the questions its answer depends on, in order")] = []
+    contact: Annotated[Id | None, Field(description="who answers, where nothing is asked")] = None
+    answers: Annotated[list[RouteEntry], Field(description="who answers, for each choice")] = []
+    guide: Annotated[Id | None, Field(description="the step-by-step answer")] = None
+    tells: Annotated[
+        list[Id], Field(description="what the line itself says (wordings tell.ID), where no desk answers")
+    ] = []
+    notice: Annotated[Id | None, Field(description="the notice that goes with `tells` (wording notice.ID)")] = None
+    also: Annotated[
+        list[Id], Field(description="issues that people confuse with this one: offered with the answer")
+    ] = []
+    meanwhile: Annotated[Id | None, Field(description="the issue whose desk may be open when this one's is closed")] = (
+        None
+    )
+    warning: Annotated[bool, Field(description="whether texts end with the wording issue.ID.warning")] = False
+    no_number: Annotated[bool, Field(description="declared to have no number (wording issue.ID.instead)")] = False
+
+
+class GuideEntry(Sourced):
+    """A step-by-step answer. The words are under guide.ID in the prompts; the steps count from 1."""
+
+    contact: Annotated[Id, Field(description="who helps when it does not work")]
+    steps: Annotated[int, Field(ge=1, le=40, description="how many steps")]
+    notes: Annotated[list[int], Field(description="the steps that have a note")] = []
+    spoken: Annotated[
+        list[list[int]], Field(description="which steps are told together by voice", examples=[[[1], [2, 3]]])
+    ] = []
+    texts: Annotated[
+        list[list[int]], Field(min_length=1, description="which steps go into one text", examples=[[[1, 2], [3]]])
+    ]
+    troubleshooting: Annotated[int, Field(ge=0, le=9, description="how many things to try when it does not work")] = 0
+
+
+SECTIONS: dict[str, type[Entry]] = {
+    "sources": SourceEntry,
+    "sites": SiteEntry,
+    "hours": HoursEntry,
+    "contacts": ContactEntry,
+    "questions": QuestionEntry,
+    "groups": GroupEntry,
+    "issues": IssueEntry,
+    "guides": GuideEntry,
+}
+
+
+class ConfigFiles(Entry):
+    """Everything in `config/`, whichever file it stands in."""
+
+    line: LineEntry
+    sources: dict[Id, SourceEntry] = {}
+    sites: dict[Id, SiteEntry] = {}
+    hours: dict[Id, HoursEntry] = {}
+    contacts: dict[Id, ContactEntry] = {}
+    questions: dict[Id, QuestionEntry] = {}
+    groups: dict[Id, GroupEntry | None] = {}
+    issues: dict[Id, IssueEntry] = {}
+    guides: dict[Id, GuideEntry] = {}
+    closures: list[ClosureEntry] = []

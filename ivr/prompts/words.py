@@ -1,0 +1,50 @@
+"""The words of one language: templates per prompt key and channel, and how the language is spoken and heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+CHANNELS = ("voice", "sms")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One wording, cut at its fields: text, field, text, field, ... text."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields it uses."""
+        return frozenset(self.parts[1::2])
+
+
+def template(text: str) -> Template:
+    """Return the template of a wording such as `To be put through, press {key}.`"""
+    return Template(tuple(_FIELD.split(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything one language says.
+
+    `voice` is the provider's voice, `locale` its language, `recogniser` the language it listens in, `hints` the
+    words it
+    is told to expect. `offered` is the word a texter can send for each target.
+    """
+
+    language: str
+    voice: str
+    locale: str
+    recogniser: str
+    spoken: Mapping[str, Template] = field(default_factory=dict)
+    texted: Mapping[str, Template] = field(default_factory=dict)
+    offered: Mapping[str, str] = field(default_factory=dict)
+    hints: str = ""
+
+    def templates(self, channel: str) -> Mapping[str, Template]:
+        """Return the wordings of a channel."""
+        return self.spoken if channel == "voice" else self.texted

@@ -1,0 +1,121 @@
+"""Keywords: every word of what was said must be a keyword or a filler, or nothing was understood.
+
+Wrong is worse than asking once more, so a word that nobody listed is never skipped. Small typing errors are mended
+first, and only where one known word is nearer than all others.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+_WORD = re.compile(r"[^\W_]+")
+# Below five letters a single wrong letter turns one English word into another.
+SHORTEST_MENDED = 5
+LONG_WORD = 8
+MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The keywords of one language: phrases and the targets they stand for, and the words that carry no meaning."""
+
+    phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    offered: Mapping[str, str] = field(default_factory=dict)
+    longest: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood: targets such as `issue.x` or `command.next`, in order, and a number if one stood there."""
+
+    targets: tuple[str, ...] = ()
+    number: int | None = None
+
+    def one(self, kind: str) -> str | None:
+        """Return the only target of a kind, without the kind; None where there is none or more than one."""
+        found = {t.removeprefix(kind + ".") for t in self.targets if t.startswith(kind + ".")}
+        return found.pop() if len(found) == 1 else None
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of the targets."""
+        return {t.partition(".")[0] for t in self.targets}
+
+
+NOTHING = Understood()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text: case, accents and punctuation dropped."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return tuple(_WORD.findall(bare.casefold()))
+
+
+def vocabulary(keywords: Mapping[str, tuple[str, ...]], fillers: tuple[str, ...]) -> Vocabulary:
+    """Return the vocabulary of one language from its keyword lists; the first keyword of a target is the one we offer.
+
+    Raises ValueError naming both targets where one phrase stands for two.
+    """
+    phrases: dict[tuple[str, ...], str] = {}
+    for target, said in keywords.items():
+        for phrase in said:
+            words = words_of(phrase)
+            if phrases.setdefault(words, target) != target:
+                raise ValueError(f'"{phrase}" stands for {phrases[words]} and for {target}')
+    drop = frozenset(word for filler in fillers for word in words_of(filler))
+    known = frozenset(word for words in phrases for word in words) | drop
+    offered = {target: said[0] for target, said in keywords.items() if said}
+    return Vocabulary(phrases, drop, known, offered, max((len(words) for words in phrases), default=1))
+
+
+def understand(words: Vocabulary, text: str) -> Understood:
+    """Return what a text means, or `NOTHING` where any word of it is not accounted for."""
+    said = words_of(text)
+    if not said or len(said) > MOST_WORDS:
+        return NOTHING
+    mended = tuple(_mend(word, words.known) for word in said)
+    targets: list[str] = []
+    numbers: list[int] = []
+    position = 0
+    while position < len(mended):
+        length = _longest_phrase(words, mended, position)
+        if length:
+            targets.append(words.phrases[mended[position : position + length]])
+            position += length
+        elif mended[position].isdecimal() and len(mended[position]) < 3:
+            numbers.append(int(mended[position]))
+            position += 1
+        elif mended[position] in words.fillers:
+            position += 1
+        else:
+            return NOTHING
+    return Understood(tuple(dict.fromkeys(targets)), numbers[0] if len(numbers) == 1 else None)
+
+
+def _longest_phrase(words: Vocabulary, said: tuple[str, ...], start: int) -> int:
+    for length in range(min(words.longest, len(said) - start), 0, -1):
+        if said[start : start + length] in words.phrases:
+            return length
+    return 0
+
+
+def _mend(word: str, known: frozenset[str]) -> str:
+    if word in known or len(word) < SHORTEST_MENDED or word.isdecimal():
+        return word
+    allowed = 2 if len(word) >= LONG_WORD else 1
+    near: list[tuple[int, str]] = []
+    for candidate in known:
+        if len(candidate) >= SHORTEST_MENDED and abs(len(candidate) - len(word)) <= allowed:
+            distance = OSA.distance(word, candidate, score_cutoff=allowed)
+            if distance <= allowed:
+                near.append((distance, candidate))
+    near.sort()
+    if near and (len(near) == 1 or near[0][0] < near[1][0]):
+        return near[0][1]
+    return word
