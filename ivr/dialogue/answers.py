@@ -14,7 +14,7 @@ from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
-from ivr.dialogue.routing import routes
+from ivr.dialogue.routing import routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.steps import Ask
 from ivr.dialogue.values import Keys, Numbers, Say, say
@@ -31,7 +31,7 @@ def show_answer(line: Line, conversation: Conversation, issue: Issue, now: datet
     if len(found) == 1:
         conversation = _one(line, conversation, draft, issue, found[0], now)
     else:
-        conversation = _several(line, conversation, draft, issue, found, now)
+        conversation = replace(_several(line, conversation, draft, issue, found, now), contact=None)
     conversation = replace(conversation, at="answer", misses=0)
     draft.add(say("answer.tail"))
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
@@ -151,18 +151,18 @@ def _several(
     """Add every desk it may be, named by the choice that leads there, and how they stand: once where they stand
     alike.
     """
-    question = next(q for q in issue.asks if len({c for r in found for rq, c in r.when if rq == q}) > 1)
-    draft.add(say(f"question.{question}.both"))
+    question = telling_apart(issue, found) or ""
+    if question:
+        draft.add(say(f"question.{question}.both"))
     desks = [(route, look(line, route.contact, now)) for route in found if route.contact]
     for route, desk in desks:
-        draft.add(say("both.desk", label=_name(question, route), number=Numbers(desk.spoken[:1])))
+        draft.add(say("both.desk", label=route_name(question, route, desk), number=Numbers(desk.spoken[:1])))
     for route, desk in desks:
         if desk.takes_calls:
-            choice = dict(route.when)[question]
-            key = draft.offer(_key(line, question, choice), "t", desk.contact.id, "0")
+            key = draft.offer(_key(line, question, route), "t", desk.contact.id, "0")
             if key:
-                draft.add(say("both.transfer", label=_name(question, route), key=Keys(key)))
-    draft.add(*together(desks))
+                draft.add(say("both.transfer", label=route_name(question, route, desk), key=Keys(key)))
+    draft.add(*(no_number(issue, route) for route in found if route.contact is None), *together(desks))
     for _, desk in desks:
         if desk.contact.notice:
             conversation = add_notice(conversation, draft, desk.contact.notice)
@@ -172,8 +172,8 @@ def _several(
 def together(desks: list[tuple[Route, Desk]]) -> tuple[Say, ...]:
     """Return how several desks stand, said once where it is the same for all of them."""
     said = [_stands(desk) for _, desk in desks]
-    if all(one == said[0] for one in said):
-        return said[0]
+    if len(set(said)) < 2:
+        return said[0] if said else ()
     return tuple(
         part
         for (_, desk), lines in zip(desks, said, strict=True)
@@ -220,10 +220,13 @@ def _scope(desk: Desk) -> Say:
     return say(f"contact.{desk.contact.id}.scope")
 
 
-def _name(question: str, route: Route) -> Say:
-    return say(f"choice.{question}.{dict(route.when)[question]}.name")
+def route_name(question: str, route: Route, desk: Desk) -> Say:
+    """Return what tells one of several desks from the others: the choice that leads there, else its own name."""
+    choice = dict(route.when).get(question)
+    return say(f"choice.{question}.{choice}.name") if choice else desk.name
 
 
-def _key(line: Line, question: str, choice: str) -> str:
-    found = line.questions[question].choice(choice)
+def _key(line: Line, question: str, route: Route) -> str:
+    asked = line.questions.get(question)
+    found = asked.choice(dict(route.when).get(question, "")) if asked else None
     return found.key if found else ""

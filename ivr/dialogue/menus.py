@@ -8,10 +8,10 @@ from datetime import datetime
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.reply import Draft, Reply, finish
-from ivr.dialogue.routing import routes
+from ivr.dialogue.routing import live_choices
 from ivr.dialogue.steps import Ask
 from ivr.dialogue.values import Keys, Listed, Say, say
-from ivr.directory.line import Choice, Entry, Issue, Line, Question
+from ivr.directory.line import Entry, Issue, Line, Question
 
 
 def greet(line: Line, conversation: Conversation) -> tuple[Say, ...]:
@@ -55,14 +55,6 @@ def show_question(
     draft.add(*intro, say(f"question.{question.id}.ask", choices=Listed(tuple(choices)), unsure=Keys(unsure)))
     conversation = replace(conversation, at="question")
     return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
-
-
-def live_choices(
-    line: Line, conversation: Conversation, question: Question, issue: Issue, now: datetime
-) -> tuple[Choice, ...]:
-    """Return the choices of a question that some route in force leads on from."""
-    named = {c for r in routes(line, issue, conversation, now) for q, c in r.when if q == question.id}
-    return tuple(c for c in question.choices if c.id in named and not c.retired)
 
 
 def _entry(draft: Draft, entry: Entry, short: bool) -> Say:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.dialogue.answers import meanwhile, no_number, together
+from ivr.dialogue.answers import meanwhile, no_number, route_name, together
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
 from ivr.dialogue.guide import steps_said, trouble
 from ivr.dialogue.numbers_told import desks_told
-from ivr.dialogue.routing import routes
+from ivr.dialogue.routing import routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.values import Numbers, Say, Word, say
 from ivr.directory.line import Guide, Issue, Line, Route
@@ -108,13 +108,12 @@ def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now
 
 
 def _several(line: Line, conversation: Conversation, issue: Issue, found: tuple[Route, ...], now: datetime) -> Said:
-    question = next(q for q in issue.asks if len({c for r in found for rq, c in r.when if rq == q}) > 1)
+    question = telling_apart(issue, found) or ""
     desks = [(route, look(line, route.contact, now)) for route in found if route.contact]
-    rows = tuple(
-        say("both.desk", label=say(f"choice.{question}.{dict(r.when)[question]}.name"), number=Numbers(d.texted))
-        for r, d in desks
-    )
-    return conversation, (say(f"question.{question}.both"), *rows, *together(desks), say("notice.line"))
+    rows = [say("both.desk", label=route_name(question, r, d), number=Numbers(d.texted)) for r, d in desks]
+    rows += [no_number(issue, route) for route in found if route.contact is None]
+    intro = (say(f"question.{question}.both"),) if question else ()
+    return replace(conversation, contact=None), (*intro, *rows, *together(desks), say("notice.line"))
 
 
 def _desk(desk: Desk) -> tuple[Say, ...]:

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from ivr.dialogue import text_answers as answers
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
-from ivr.dialogue.menus import greet, live_choices
+from ivr.dialogue.menus import greet
 from ivr.dialogue.reply import Reply
-from ivr.dialogue.routing import asking_issue, next_question
+from ivr.dialogue.routing import asking_issue, live_choices, next_question, refused
 from ivr.dialogue.steps import Tell
 from ivr.dialogue.turns import Texted, Turn
 from ivr.dialogue.values import Keys, Listed, Say, say
@@ -53,11 +53,11 @@ def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) 
     if issue is None:
         if conversation.group:
             return _group(line, conversation, conversation.group)
-        return menu(line, conversation)
-    question, answer = _refused(line, conversation)
-    if question:
-        again = replace(conversation, answers=tuple(a for a in conversation.answers if a != (question, answer)))
-        return proceed(line, again, now, say(f"choice.{question}.{answer}.retired"))
+        return home(line, conversation, now)
+    gone = refused(line, conversation)
+    if gone:
+        again = replace(conversation, answers=tuple(a for a in conversation.answers if a != gone))
+        return proceed(line, again, now, say(f"choice.{gone[0]}.{gone[1]}.retired"))
     asked = next_question(line, issue, conversation, now)
     if asked and asked.optional:
         return proceed(line, conversation.answered(asked.id, UNSURE), now, *intro)
@@ -67,6 +67,16 @@ def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) 
         return answers.guide_text(line, conversation, line.guides[issue.guide], max(conversation.step, 1))
     after, says = answers.answer(line, conversation, issue, now)
     return after, (*intro, *says)
+
+
+def home(line: Line, conversation: Conversation, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
+    """Return the short menu; a line with one thing to offer has none and gives that."""
+    first = line.menu[0]
+    if len(line.menu) > 1 or len(first) > 1:
+        return menu(line, conversation)
+    if first[0].kind == "group":
+        return _group(line, conversation, first[0].id)
+    return proceed(line, replace(conversation, issue=first[0].id, answers=(), contact=None, misses=0), now)
 
 
 def menu(line: Line, conversation: Conversation, page: int = 0) -> tuple[Conversation, tuple[Say, ...]]:
@@ -122,7 +132,7 @@ def _command(
         return proceed(line, replace(conversation, answers=conversation.answers[:-1]), now)
     if command == "staff":
         return answers.numbers(line, conversation, now)
-    return menu(line, conversation)
+    return home(line, conversation, now)
 
 
 def _missed(line: Line, conversation: Conversation, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
@@ -133,7 +143,7 @@ def _missed(line: Line, conversation: Conversation, now: datetime) -> tuple[Conv
         return proceed(line, replace(conversation, misses=0).answered(question.id, UNSURE), now)
     if issue and question:
         return _question(line, replace(conversation, misses=1), issue, question, now)
-    return menu(line, conversation)
+    return home(line, conversation, now)
 
 
 def _question(
@@ -156,11 +166,3 @@ def _group(line: Line, conversation: Conversation, group: str) -> tuple[Conversa
     offered = tuple(Offer(e.key, "i", (e.id,)) for e in entries)
     conversation = replace(conversation, at="group", group=group, issue=None, answers=(), offered=offered)
     return conversation, (say(f"group.{group}.ask", choices=Listed(choices)),)
-
-
-def _refused(line: Line, conversation: Conversation) -> tuple[str | None, str | None]:
-    for question, choice in conversation.answers:
-        found = line.questions[question].choice(choice) if question in line.questions else None
-        if found and found.retired:
-            return question, choice
-    return None, None

@@ -15,7 +15,7 @@ from ivr.dialogue.desk import look
 from ivr.dialogue.guide import after_step, before_step, open_guide, show_step
 from ivr.dialogue.numbers_told import show_numbers
 from ivr.dialogue.reply import Draft, Reply, finish
-from ivr.dialogue.routing import asking_issue, next_question
+from ivr.dialogue.routing import asking_issue, next_question, refused
 from ivr.dialogue.steps import Ask
 from ivr.dialogue.transfers import back_on_the_line, put_through
 from ivr.dialogue.turns import Pressed, Silent, Spoke, TransferEnded, Turn
@@ -36,7 +36,7 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
         case TransferEnded():
             reply = back_on_the_line(line, conversation, turn, now)
         case _:
-            reply = _arrived(line, conversation, now)
+            reply = home(line, conversation, now, *menus.greet(line, conversation))
     return _paced(reply)
 
 
@@ -46,7 +46,11 @@ def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) 
     if issue is None:
         if conversation.group:
             return menus.show_group(line, conversation, conversation.group, *intro)
-        return menus.show_menu(line, conversation, *intro)
+        return home(line, conversation, now, *intro)
+    gone = refused(line, conversation)
+    if gone:
+        again = replace(conversation, answers=tuple(a for a in conversation.answers if a != gone))
+        return proceed(line, again, now, *intro, say(f"choice.{gone[0]}.{gone[1]}.retired"))
     question = next_question(line, issue, conversation, now)
     if question:
         return menus.show_question(line, conversation, question, issue, now, *intro)
@@ -55,12 +59,15 @@ def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) 
     return show_answer(line, conversation, issue, now, *intro)
 
 
-def _arrived(line: Line, conversation: Conversation, now: datetime) -> Reply:
-    greeting = menus.greet(line, conversation)
-    entries = line.menu[0]
-    if len(line.menu) == 1 and len(entries) == 1 and entries[0].kind == "issue":
-        return _issue(line, conversation, entries[0].id, now, *greeting)
-    return menus.show_menu(line, conversation, *greeting)
+def home(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> Reply:
+    """Return the menu; a line with one thing to offer has none and goes straight there."""
+    first = line.menu[0]
+    if len(line.menu) > 1 or len(first) > 1:
+        return menus.show_menu(line, conversation, *intro)
+    if first[0].kind == "group":
+        return menus.show_group(line, conversation, first[0].id, *intro)
+    fresh = replace(conversation, issue=None, answers=(), contact=None)
+    return _issue(line, fresh, first[0].id, now, *intro)
 
 
 def _pressed(line: Line, conversation: Conversation, key: str, now: datetime) -> Reply:
@@ -113,10 +120,8 @@ def _issue(line: Line, conversation: Conversation, issue: str, now: datetime, *i
 
 
 def _answered(line: Line, conversation: Conversation, question: str, choice: str, now: datetime) -> Reply:
-    found = line.questions[question].choice(choice)
-    if choice != UNSURE and (found is None or found.retired):
-        refusal = (say(f"choice.{question}.{choice}.retired"),) if found else ()
-        return proceed(line, conversation, now, *refusal)
+    if choice != UNSURE and line.questions[question].choice(choice) is None:
+        return proceed(line, conversation, now)
     issue = conversation.issue or getattr(asking_issue(line, question), "id", None)
     return proceed(line, replace(conversation, issue=issue, misses=0).answered(question, choice), now)
 
@@ -171,6 +176,16 @@ def settle(line: Line, conversation: Conversation, heard: Understood) -> Convers
         conversation = replace(conversation, answers=())
     for question, choice in choices:
         conversation = conversation.answered(question, choice)
+    return _digit_said(line, conversation, heard) if issue else conversation
+
+
+def _digit_said(line: Line, conversation: Conversation, heard: Understood) -> Conversation:
+    """Return the conversation with a choice that was named by its digit, beside the issue: "case 3"."""
+    for question_id in line.issues[conversation.issue or ""].asks:
+        if heard.number is not None and conversation.answer(question_id) is None:
+            for choice in line.questions[question_id].choices:
+                if choice.key == str(heard.number):
+                    return conversation.answered(question_id, choice.id)
     return conversation
 
 
@@ -179,7 +194,7 @@ def _command(line: Line, conversation: Conversation, command: str, now: datetime
     if command in keys:
         return _pressed(line, conversation, keys[command], now)
     if command == "menu":
-        return menus.show_menu(line, replace(conversation, misses=0, backed=False))
+        return home(line, replace(conversation, misses=0, backed=False), now)
     act = {"next": "n", "connect": "t", "unsure": "a"}.get(command, "")
     offered = [o for o in conversation.offered if o.act == act and (command != "unsure" or o.ids[-1:] == (UNSURE,))]
     if offered:
@@ -211,7 +226,7 @@ def _back(line: Line, conversation: Conversation, now: datetime) -> Reply:
             return proceed(line, replace(conversation, answers=answers, misses=0, backed=True), now)
         if issue.group:
             return menus.show_group(line, replace(conversation, misses=0, backed=True), issue.group)
-    return menus.show_menu(line, replace(conversation, misses=0, backed=True))
+    return home(line, replace(conversation, misses=0, backed=True), now)
 
 
 def _more_time(line: Line, conversation: Conversation, now: datetime) -> Reply:

@@ -29,7 +29,7 @@ from ivr.prompts.gsm7 import measure
 KEYS = frozenset("0123456789*#")
 WHOLE_NUMBER = 7
 """Digits from which a run is a telephone number a caller could use."""
-LISTENING_HELP = "Press a key 0-9 * #, type words to speak them, Enter to stay silent, h to hang up."
+LISTENING_HELP = "Press keys 0-9 * #, type words to speak them, Enter to stay silent, h to hang up."
 RINGING_HELP = "Enter = they answer and talk, n no answer, b busy, f fails, s short answer of 8 s, h hang up."
 RINGING_WORDS = {
     "": Action("talk", seconds=95),
@@ -56,7 +56,7 @@ def call_action(typed: str, state: str) -> Action:
         return Action("hangs up")
     if state == "ringing" and plain.lower() in RINGING_WORDS:
         return RINGING_WORDS[plain.lower()]
-    if len(plain) == 1 and plain in KEYS:
+    if plain and KEYS.issuperset(plain):
         return Action("presses", plain)
     return Action("says", plain) if plain else Action("waits")
 

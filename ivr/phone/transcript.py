@@ -1,8 +1,8 @@
 """Transcripts: calls and text conversations written so that a receptionist can read and write them.
 
 Unindented lines say what the person, the far end or the clock does; indented lines say what the line does in
-turn. `...` in an indented line stands for any text, alone in a line for any number of lines. A file starts with headers (`on:` is required) and may
-hold comments.
+turn. `...` in an indented line stands for any text, alone in a line for any number of lines. A file starts with
+headers (`on:` is required) and may hold comments.
 """
 
 from __future__ import annotations
