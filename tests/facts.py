@@ -1,7 +1,8 @@
 """What the court's two pages print, typed from the pages and not from `config/`.
 
 Every number, option and time that a transcript lets a caller hear is held against this table, so an error in `config/`
-cannot confirm itself. Read on 2026-11-22 from "CM/ECF FAQs: E-Filing Contacts" and "How to Link Your PACER and CM/ECF Account".
+cannot confirm itself. Read on 2026-11-22 from "CM/ECF FAQs: E-Filing Contacts" and from "How to Link Your PACER and
+CM/ECF Account".
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ HOURS = {
 CLOCK_TIMES = {"6 a.m.", "4 p.m.", "8 a.m.", "5 p.m.", "6 AM", "4 PM", "8 AM", "5 PM"}
 
 NOTICE = (
-    "The Clerk's Office staff and other Court employees are prohibited by law from giving legal advice or performing any "
-    "legal services on your behalf."
+    "The Clerk's Office staff and other Court employees are prohibited by law from giving legal advice or performing "
+    "any legal services on your behalf."
 )
 DESKS_WITH_THE_NOTICE = set(HOURS) - {"PACER Support"}
 

@@ -48,7 +48,7 @@ def straight_player(path: Path) -> tuple[Transcript, StraightPlayer]:
 
 @contextmanager
 def http_player(path: Path, twice: bool) -> Iterator[tuple[Transcript, PhonePlayer]]:
-    """Give a transcript and a simulated phone that calls its line over signed HTTP; every reply passes the TwiML checker."""
+    """Give a transcript and a phone that calls its line over signed HTTP; every reply passes the TwiML checker."""
     written = transcript(path)
     clock = StoppedClock(datetime.now(UTC))
     with serve(Settings(), clock, edition(written.headers.line)) as line:
@@ -68,4 +68,5 @@ def http_player(path: Path, twice: bool) -> Iterator[tuple[Transcript, PhonePlay
         )
         for exchange in provider.exchanges:
             kind = "sms" if exchange.url.endswith("/sms") else "voice"
-            assert exchange.status == 200 and not problems(exchange.reply, kind), exchange
+            assert exchange.status == 200, exchange
+            assert not problems(exchange.reply, kind), exchange

@@ -1,4 +1,4 @@
-"""A player that knows no telephone: every action goes straight through `respond`, its written state read back each time."""
+"""A player that knows no telephone: every action goes straight through `respond`, its state written and read back."""
 
 from __future__ import annotations
 

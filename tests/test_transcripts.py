@@ -1,4 +1,4 @@
-"""Every transcript, played three ways: straight through the conversation, over signed HTTP, and with every request sent twice."""
+"""Every transcript, played straight through the conversation, over signed HTTP, and with every request sent twice."""
 
 from __future__ import annotations
 
