@@ -43,7 +43,7 @@ def examine(config: Path, prompts: Path) -> tuple[Edition | None, list[Complaint
     found = gather(tree, complaints)
     line = _line(found, fingerprint(config, prompts))
     if line is None:
-        return None, sorted(set(found.complaints))
+        return None, sorted({*found.complaints, *unreadable(prompts)})
     words: dict[str, Words] = {}
     heard = {}
     for language in line.languages:
@@ -55,6 +55,15 @@ def examine(config: Path, prompts: Path) -> tuple[Edition | None, list[Complaint
     if found.complaints:
         return None, sorted(set(found.complaints))
     return Edition(replace(line, words=heard), words), []
+
+
+def unreadable(prompts: Path) -> list[Complaint]:
+    """Return why files of wording cannot be read; what they should hold is known only once the facts are right."""
+    complaints: list[Complaint] = []
+    for folder in sorted(prompts.iterdir()) if prompts.is_dir() else ():
+        if folder.is_dir():
+            complaints += read_folder(folder, f"{prompts.name}/{folder.name}")[1]
+    return complaints
 
 
 def fingerprint(*folders: Path) -> str:

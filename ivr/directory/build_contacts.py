@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from ivr.directory.build_hours import check_zone, holidays, schedule
+from ivr.directory.build_hours import check_hours, check_zone, holidays, schedule
 from ivr.directory.complaints import TreePath
 from ivr.directory.gather import Gathered
 from ivr.directory.line import Contact, Number, Press
 from ivr.directory.schema import NOT_PRINTED, ContactEntry, NumberEntry, SiteEntry, Sourced
 from ivr.hours.schedule import Schedule
-from ivr.numbers import InvalidNumber, parse
+from ivr.numbers import InvalidNumber, PhoneNumber, parse
 
 
 def contacts(found: Gathered) -> dict[str, Contact]:
@@ -21,7 +21,9 @@ def contacts(found: Gathered) -> dict[str, Contact]:
             found.bad["sites"].add(name)
             del found.entries["sites"][name]
     calendar = holidays(found)
+    check_hours(found)
     _check_closures(found)
+    _check_set_aside(found)
     built: dict[str, Contact] = {}
     for name, entry in found.of("contacts", ContactEntry).items():
         contact = _contact(found, name, entry, calendar)
@@ -75,10 +77,8 @@ def _number(found: Gathered, entry: NumberEntry, path: TreePath) -> Number | Non
         found.complain(
             path, f"a number that ends on {entry.last}, before it begins", f"an `until` on or after {entry.first}"
         )
-    try:
-        phone = parse(entry.number)
-    except InvalidNumber as wrong:
-        found.complain((*path, "number"), wrong.found, wrong.right)
+    phone = _phone(found, entry.number, (*path, "number"))
+    if phone is None:
         return None
     presses: list[Press] = []
     if entry.option is not None:
@@ -92,6 +92,25 @@ def _number(found: Gathered, entry: NumberEntry, path: TreePath) -> Number | Non
             else Press("extension", press.extension or "", press.wait)
         )
     return Number(phone, entry.kind, tuple(presses), entry.say, entry.text, entry.dial, entry.first, entry.last)
+
+
+def _check_set_aside(found: Gathered) -> None:
+    """Complain of the numbers of contacts that have another mistake too, so that both are told at once."""
+    for name in found.bad["contacts"]:
+        written = found.tree.at(("contacts", name, "numbers"))
+        for nth in range(len(written)) if isinstance(written, list) else ():
+            path: TreePath = ("contacts", name, "numbers", nth, "number")
+            number = found.tree.at(path)
+            if isinstance(number, str):
+                _phone(found, number, path)
+
+
+def _phone(found: Gathered, number: str, path: TreePath) -> PhoneNumber | None:
+    try:
+        return parse(number)
+    except InvalidNumber as wrong:
+        found.complain(path, wrong.found, wrong.right.removeprefix("write "))
+        return None
 
 
 def _check_closures(found: Gathered) -> None:

@@ -54,6 +54,14 @@ def schedule(
     )
 
 
+def check_hours(found: Gathered) -> None:
+    """Complain of hours that cannot be, whether or not a contact uses them yet."""
+    for name, hours in found.of("hours", HoursEntry).items():
+        _week(found, name, hours)
+        for nth in range(len(hours.periods)):
+            _period(found, name, hours, nth)
+
+
 def check_zone(found: Gathered, zone: str, path: TreePath) -> bool:
     """Complain of a zone that is none; "CST" and its like are the usual mistake."""
     known = available_timezones()
@@ -108,7 +116,7 @@ def _parsed(found: Gathered, rows: list[tuple[str, str, str | None]], path: Tree
     try:
         return parse_week(rows)
     except HoursError as wrong:
-        found.complain(path, wrong.found, wrong.right)
+        found.complain(path, wrong.found, wrong.right.removeprefix("write "))
         return None
 
 
@@ -131,7 +139,7 @@ def _closure(found: Gathered, nth: int, entry: ClosureEntry, zone: str | None) -
             closes=_minute(entry.closes),
         )
     except HoursError as wrong:
-        found.complain(path, wrong.found, wrong.right)
+        found.complain(path, wrong.found, wrong.right.removeprefix("write "))
     except ValueError as wrong:
         found.complain(path, str(wrong), "a closure that begins before it ends, with one kind of change")
     return None

@@ -30,6 +30,7 @@ class Gathered:
     entries: dict[str, dict[str, BaseModel]] = field(default_factory=dict)
     bad: dict[str, set[str]] = field(default_factory=dict)
     closures: list[tuple[int, ClosureEntry]] = field(default_factory=list)
+    unreadable: bool = False
 
     def of(self, section: str, model: type[Model]) -> Mapping[str, Model]:
         """Return the good entries of a section."""
@@ -41,22 +42,26 @@ class Gathered:
 
     def known(self, section: str, name: str, path: TreePath) -> bool:
         """Say whether `name` is a good entry of `section`; complain where nobody wrote it at all."""
-        if name in self.entries.get(section, {}):
+        good, set_aside = self.entries.get(section, {}), self.bad.get(section, set())
+        if name in good:
             return True
-        if name not in self.bad.get(section, set()):
-            self.unknown(name, f"an entry under `{section}`", self.entries.get(section, {}), path)
+        if name not in set_aside:
+            self.unknown(name, f"an entry under `{section}`", {*good, *set_aside}, path)
         return False
 
     def unknown(self, name: str, what: str, among: Iterable[str], path: TreePath) -> None:
-        """Complain of a name that stands for nothing."""
+        """Complain of a name that stands for nothing; not while a file is unreadable, which may be where it stands."""
+        if self.unreadable:
+            return
         near = suggest(name, among)
         self.complain(path, quoted(name), f"{what}{' (' + near.rstrip('.') + ')' if near else ''}")
 
 
 def gather(tree: Tree, complaints: list[Complaint]) -> Gathered:
     """Return everything of `config/` that has the right shape, and complaints about the rest."""
-    found = Gathered(tree, list(complaints))
     root = tree.root if isinstance(tree.root, dict) else {}
+    blocks = all(isinstance(root.get(section) or {}, dict) for section in SECTIONS)
+    found = Gathered(tree, list(complaints), unreadable=bool(complaints) or not blocks)
     names = {field.alias or name for name, field in ConfigFiles.model_fields.items()}
     for name in root:
         if name not in names:
