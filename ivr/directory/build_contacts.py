@@ -7,9 +7,10 @@ from datetime import date
 
 from ivr.directory.build_hours import check_hours, check_zone, holidays, schedule
 from ivr.directory.complaints import TreePath
+from ivr.directory.fields import NOT_PRINTED, Sourced
 from ivr.directory.gather import Gathered
 from ivr.directory.line import Contact, Number, Press
-from ivr.directory.schema import NOT_PRINTED, ContactEntry, NumberEntry, SiteEntry, Sourced
+from ivr.directory.schema import ContactEntry, NumberEntry, SiteEntry
 from ivr.hours.schedule import Schedule
 from ivr.numbers import InvalidNumber, PhoneNumber, parse
 

@@ -169,7 +169,7 @@ def exchange(delivery: Delivery, overrides: Overrides, deadline: float) -> Answe
         connection.request(delivery.method, target(delivery.url), delivery.body, dict(delivery.headers))
         response = connection.getresponse()
         kind = "final"
-        while len(parts) < LARGEST_READ:
+        while len(parts) < LARGEST_READ and not response.isclosed():
             wire.settimeout(min(overrides.wait / 1000, left(deadline)))
             piece = response.read1(65_536)
             if not piece:
