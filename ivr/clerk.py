@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from ivr.dialogue import text_answers
 from ivr.dialogue.answers import show_answer
@@ -18,15 +21,12 @@ from ivr.dialogue.values import Clock, Numbers, Opening, Say, Value
 from ivr.directory.build import Edition
 from ivr.directory.complaints import suggest
 from ivr.directory.line import Issue
-from ivr.errors import IvrError
+from ivr.directory.schema import ConfigFiles
+from ivr.errors import UsageError
 from ivr.prompts.gsm7 import measure
 from ivr.prompts.rendering import message, render, shown
 from ivr.prompts.speech import PAUSE_MARK
 from ivr.recognition.keywords import understand
-
-
-class UsageError(IvrError):
-    """A command that cannot be carried out as it was given."""
 
 
 def summary(edition: Edition) -> str:
@@ -43,6 +43,11 @@ def summary(edition: Edition) -> str:
     return f"All is right: line {line.id}, edition {line.edition}, {held}, in {', '.join(line.languages)}."
 
 
+def when(edition: Edition, now: datetime) -> str:
+    """Return the moment that an answer holds for, on the line's clock."""
+    return f"{now.astimezone(ZoneInfo(edition.line.zone)):%A %Y-%m-%d %H:%M} {edition.line.zone}"
+
+
 def hours(edition: Edition, now: datetime) -> Iterator[str]:
     """Yield how each desk stands at `now`, on the line's clock."""
     for contact in edition.line.contacts:
@@ -54,7 +59,10 @@ def hours(edition: Edition, now: datetime) -> Iterator[str]:
 
 
 def answer(edition: Edition, issue_word: str, choice_words: Sequence[str], now: datetime) -> Iterator[str]:
-    """Yield what callers hear and what texters read for an issue. Raises UsageError for an issue or a choice there is not."""
+    """Yield what callers hear and what texters read for an issue.
+
+    Raises UsageError for an issue or a choice there is not.
+    """
     issue = _issue(edition, issue_word)
     conversation = replace(arrival(edition.line, "voice"), issue=issue.id)
     conversation = _answered(edition, issue, conversation, choice_words, now)
@@ -73,6 +81,27 @@ def answer(edition: Edition, issue_word: str, choice_words: Sequence[str], now: 
         size = measure(body)
         yield from (f"    {row}" for row in body.split("\n"))
         yield f"    ({size.characters} characters, {size.parts} part{'' if size.parts == 1 else 's'})"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the files in `config/`. It asks for nothing at the top, because each holds a part."""
+    whole = _or_bare(ConfigFiles.model_json_schema(by_alias=True))
+    del whole["required"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": "The facts of a help line"}
+
+
+def _or_bare(shape: Any) -> Any:
+    """Return a schema that takes digits without quotes where it takes a word: the line reads both alike."""
+    if isinstance(shape, list):
+        return [_or_bare(each) for each in shape]
+    if not isinstance(shape, dict):
+        return shape
+    kept = {key: _or_bare(value) for key, value in shape.items()}
+    if kept.get("type") == "string" and not {"const", "enum", "format"} & kept.keys():
+        pattern = str(kept.get("pattern", ""))
+        if any(re.search(pattern, digits) for digits in ("1", "123", "12345")):
+            kept["type"] = ["string", "integer"]
+    return kept
 
 
 def _texts(edition: Edition, issue: Issue, conversation: Conversation, now: datetime) -> Iterator[str]:
@@ -102,10 +131,11 @@ def _answered(
 ) -> Conversation:
     line = edition.line
     for word in words:
-        found = [(q, c.id) for q in issue.asks for c in line.questions[q].choices if c.id == word.lower()]
+        targets = {f"choice.{word.lower()}", *understand(line.words[line.language], word).targets}
+        choices = [(q, c.id) for q in issue.asks for c in line.questions[q].choices]
+        found = [(q, c) for q, c in choices if {f"choice.{c}", f"choice.{q}.{c}"} & targets]
         if not found:
-            known = [c.id for q in issue.asks for c in line.questions[q].choices]
-            right = f"its choices are {', '.join(known)}" if known else "it asks nothing"
+            right = f"its choices are {', '.join(c for _, c in choices)}" if choices else "it asks nothing"
             raise UsageError(f'"{word}" is no choice of {issue.id}: {right}.')
         conversation = conversation.answered(*found[0])
     while (question := next_question(line, issue, conversation, now)) is not None:

@@ -5,102 +5,59 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from dateutil import parser as dates
-
 from ivr import clerk, production
-from ivr.channels.exchange import Clock, utc_now
-from ivr.clerk import UsageError
+from ivr.channels.exchange import utc_now
 from ivr.directory.build import Edition, examine, load
 from ivr.directory.complaints import render
-from ivr.directory.schema import ConfigFiles
-from ivr.errors import IvrError
+from ivr.errors import IvrError, UsageError
 from ivr.loopback import serve
+from ivr.moments import moment
+from ivr.numbers import InvalidNumber, is_reachable
+from ivr.numbers import parse as parse_number
 from ivr.phone.call import Call
-from ivr.phone.clock import StoppedClock
+from ivr.phone.clock import ShiftedClock, StoppedClock
 from ivr.phone.handset import Handset
 from ivr.phone.provider import Provider
-from ivr.phone.terminal import run_call, run_text
+from ivr.phone.script import Script, read_script
+from ivr.phone.terminal import run_call, run_one_text, run_text
+from ivr.phone.transcript import DEFAULT_FROM, WITHHELD
 from ivr.settings import Settings, from_environment
+from ivr.usage import parser
 
-# Numbers kept for fiction and tests, so that nobody's telephone stands in a transcript.
-CALLER, LINE_NUMBER = "+12025550123", "+15005550006"
+# A number kept for tests, so that nobody's telephone stands in a transcript.
+LINE_NUMBER = "+15005550006"
+INTERRUPTED, NOBODY_READS = 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Carry out a command; return the exit code: 0, 1 where `check` found something, 2 for a command that cannot be done."""
-    arguments = _parser().parse_args(argv)
+    """Carry out a command; return the exit code: 0, 1 where `check` found something, 2 where it could not be done."""
+    arguments = parser().parse_args(argv)
     try:
-        settings = _settings(arguments)
-        code: int = arguments.do(arguments, settings)
+        code = COMMANDS[arguments.command](arguments, _settings(arguments))
+        sys.stdout.flush()
         return code
     except IvrError as wrong:
         print(wrong, file=sys.stderr)
         return wrong.exit_code
-    except (KeyboardInterrupt, BrokenPipeError):
-        return 130
-
-
-def _parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="python -m ivr",
-        description="A help line for telephone and text messages, from facts that staff write down.",
-    )
-    top.add_argument("--config", metavar="FOLDER", help="the facts (default: IVR_CONFIG_DIR, else config/)")
-    top.add_argument("--prompts", metavar="FOLDER", help="the words (default: IVR_PROMPTS_DIR, else prompts/)")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    call = commands.add_parser("call", help="call the line on a simulated telephone, here in the terminal")
-    _on_the_phone(call)
-    call.set_defaults(do=_call)
-
-    text = commands.add_parser("text", help="text the line from a simulated handset")
-    text.add_argument("message", nargs="*", help="one text to send; none: a conversation")
-    _on_the_phone(text)
-    text.set_defaults(do=_text)
-
-    checked = commands.add_parser("check", help="say everything that is not right in the facts and the words")
-    checked.set_defaults(do=_check)
-
-    answer = commands.add_parser("answer", help="say what the line answers to an issue")
-    answer.add_argument("issue", help="an issue, such as password")
-    answer.add_argument("choices", nargs="*", metavar="choice", help="answers to its questions, such as a location")
-    _at(answer)
-    answer.set_defaults(do=_answer)
-
-    hours = commands.add_parser("hours", help="say which desks are open")
-    _at(hours)
-    hours.set_defaults(do=_hours)
-
-    schema = commands.add_parser("schema", help="print the JSON Schema of config/, for editors")
-    schema.set_defaults(do=_schema)
-
-    server = commands.add_parser("serve", help="answer the provider's webhooks (gunicorn)")
-    server.set_defaults(do=_serve)
-    return top
-
-
-def _on_the_phone(command: argparse.ArgumentParser) -> None:
-    _at(command)
-    command.add_argument("--from", dest="from_", metavar="NUMBER", default=CALLER, help='the caller, or "withheld"')
-    command.add_argument("--script", metavar="FILE", help="do what a file says, one action a line, instead of asking")
-    command.add_argument("--transcript", action="store_true", help="print the transcript at the end: a ready test file")
-
-
-def _at(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--at", metavar="TIME", help='as if it were then, on the line\'s clock: "2026-12-24 16:59"')
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    settings = from_environment(serving=arguments.do is _serve)
+    settings = from_environment(serving=arguments.command == "serve")
     if arguments.config:
         settings = replace(settings, config_dir=Path(arguments.config))
     if arguments.prompts:
@@ -112,56 +69,78 @@ def _edition(settings: Settings) -> Edition:
     return load(settings.config_dir, settings.prompts_dir)
 
 
-def _clock(edition: Edition, at: str | None) -> Clock:
-    """Return the clock of a call: real, or one that goes on from the given moment. Raises UsageError for no time."""
+def _now(edition: Edition, at: str | None) -> datetime:
+    """Return the time on the line's clock, or the moment asked for. Raises UsageError for no moment."""
     zone = ZoneInfo(edition.line.zone)
-    if at is None:
-        return lambda: utc_now().astimezone(zone)
-    return StoppedClock(_moment(at, zone))
-
-
-def _moment(at: str, zone: ZoneInfo) -> datetime:
-    try:
-        moment = dates.parse(at, default=datetime.now(zone).replace(minute=0, second=0, microsecond=0))
-    except (ValueError, OverflowError):
-        raise UsageError(f'"{at}" is no time; write one such as "2026-12-24 16:59" or "16:40".') from None
-    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    now = utc_now().astimezone(zone)
+    return moment(at, zone, now) if at is not None else now
 
 
 def _call(arguments: argparse.Namespace, settings: Settings) -> int:
-    return _phone(arguments, settings, texting=False)
-
-
-def _text(arguments: argparse.Namespace, settings: Settings) -> int:
-    return _phone(arguments, settings, texting=True)
-
-
-def _phone(arguments: argparse.Namespace, settings: Settings, texting: bool) -> int:
     edition = _edition(settings)
-    clock = _clock(edition, arguments.at)
-    caller = "anonymous" if arguments.from_ == "withheld" else arguments.from_
-    with serve(settings, clock, edition) as line, _script(arguments.script) as lines_in:
-        provider = Provider(line.token, clock)
-        if not texting:
-            call = Call(
-                provider, f"{line.address}/voice", caller, LINE_NUMBER, clock, status_url=f"{line.address}/voice/status"
-            )
-            run_call(call, lines_in, sys.stdout, arguments.transcript)
-            return 0
-        handset = Handset(provider, f"{line.address}/sms", caller, LINE_NUMBER, clock)
-        if arguments.message:
-            lines_in = io.StringIO(" ".join(arguments.message))
-        run_text(handset, lines_in, sys.stdout, arguments.transcript)
+    script = _script(arguments.script)
+    clock, caller = _clock(edition, arguments, script), _caller(arguments, script)
+    with serve(settings, clock, edition) as line:
+        call = Call(
+            Provider(line.token, clock),
+            f"{line.address}/voice",
+            caller,
+            LINE_NUMBER,
+            clock,
+            status_url=f"{line.address}/voice/status",
+        )
+        run_call(call, _acts(script), sys.stdout, arguments.transcript)
     return 0
 
 
-def _script(name: str | None) -> AbstractContextManager[TextIO]:
+def _text(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.message and arguments.script:
+        raise UsageError("Give one text or a script, not both.")
+    edition = _edition(settings)
+    script = _script(arguments.script)
+    clock, caller = _clock(edition, arguments, script), _caller(arguments, script)
+    with serve(settings, clock, edition) as line:
+        handset = Handset(Provider(line.token, clock), f"{line.address}/sms", caller, LINE_NUMBER, clock)
+        if arguments.message:
+            run_one_text(handset, " ".join(arguments.message), sys.stdout, arguments.transcript)
+        else:
+            run_text(handset, _acts(script), sys.stdout, arguments.transcript)
+    return 0
+
+
+def _script(name: str | None) -> Script | None:
     if name is None:
-        return nullcontext(sys.stdin)
+        return None
     try:
-        return open(name, encoding="utf-8")
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        return read_script(text, name)
     except OSError as wrong:
         raise UsageError(f"{name} cannot be read: {wrong.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} cannot be read: it is not written in UTF-8.") from None
+    except ValueError as wrong:
+        raise UsageError(f"{wrong}.") from None
+
+
+def _acts(script: Script | None) -> TextIO:
+    return io.StringIO(script.text) if script else sys.stdin
+
+
+def _clock(edition: Edition, arguments: argparse.Namespace, script: Script | None) -> StoppedClock:
+    """Return the clock of the call: by hand it goes on with real time, in a script only where the script says so."""
+    begins = script.on if script and script.on and arguments.at is None else _now(edition, arguments.at)
+    return StoppedClock(begins.replace(second=0, microsecond=0)) if script else ShiftedClock(begins)
+
+
+def _caller(arguments: argparse.Namespace, script: Script | None) -> str:
+    """Return the From of the call. A number may be written as people write it; what is no number is sent as it is."""
+    given: str = arguments.from_ or (script.from_ if script else None) or DEFAULT_FROM
+    if given == WITHHELD:
+        return "anonymous"
+    try:
+        return given if is_reachable(given) else parse_number(given).e164
+    except InvalidNumber:
+        return given
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -175,25 +154,41 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _answer(arguments: argparse.Namespace, settings: Settings) -> int:
     edition = _edition(settings)
-    now = _clock(edition, arguments.at)()
-    print("\n".join(clerk.answer(edition, arguments.issue, arguments.choices, now)))
+    now = _now(edition, arguments.at)
+    said = list(clerk.answer(edition, arguments.issue, arguments.choices, now))
+    print("\n".join([clerk.when(edition, now), *said]))
     return 0
 
 
 def _hours(arguments: argparse.Namespace, settings: Settings) -> int:
     edition = _edition(settings)
-    now = _clock(edition, arguments.at)()
-    print(f"{now:%A %Y-%m-%d %H:%M} {edition.line.zone}")
-    print("\n".join(clerk.hours(edition, now)))
+    now = _now(edition, arguments.at)
+    print("\n".join([clerk.when(edition, now), *clerk.hours(edition, now)]))
     return 0
 
 
 def _schema(arguments: argparse.Namespace, settings: Settings) -> int:
-    print(json.dumps(ConfigFiles.model_json_schema(by_alias=True), indent=2))
+    print(json.dumps(clerk.schema(), indent=2))
     return 0
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
-    _edition(settings)
-    production.serve(settings)
+    edition = _edition(settings)
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    print(
+        f"Line {edition.line.id}, edition {edition.line.edition}. Calls: {base}/voice. Texts: {base}/sms.", flush=True
+    )
+    production.serve(settings, edition)
     return 0
+
+
+Command = Callable[[argparse.Namespace, Settings], int]
+COMMANDS: Mapping[str, Command] = {
+    "call": _call,
+    "text": _text,
+    "check": _check,
+    "answer": _answer,
+    "hours": _hours,
+    "schema": _schema,
+    "serve": _serve,
+}

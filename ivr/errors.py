@@ -48,3 +48,7 @@ class ConfigError(_ComplaintsError):
     """`config/` or `prompts/` is wrong: file, line, what was found and what would be right."""
 
     heading = "things in the configuration are wrong:"
+
+
+class UsageError(IvrError):
+    """A command that cannot be carried out as it was given."""

@@ -1,4 +1,4 @@
-"""The line on this machine alone: the real application behind a real HTTP server on loopback, with a token of its own."""
+"""The line on this machine alone: the real application behind a real HTTP server, with a token of its own."""
 
 from __future__ import annotations
 

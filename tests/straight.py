@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.channels.sms.carrier import answered_already
 from ivr.channels.sms.webhook import can_be_answered
@@ -20,6 +20,8 @@ from ivr.prompts.gsm7 import measure
 from ivr.prompts.rendering import message, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
 
+# A texter who comes back later than this is somebody new (Twilio: TwiML for Messaging, cookies).
+KEPT = timedelta(hours=4)
 OUTCOMES = {"talk": "completed", "hang up": "completed", "busy": "busy", "failed": "failed"}
 
 
@@ -31,6 +33,7 @@ class StraightPlayer:
         self.now = datetime.min
         self.conversation: Conversation | None = None
         self.texting: Conversation | None = None
+        self.texted_at = datetime.min
         self.keys = 0
 
     def do(self, action: Action) -> list[str]:
@@ -94,6 +97,9 @@ class StraightPlayer:
         if answered_already({"Body": body}, True) or not can_be_answered(self.form["From"]):
             return ["is sent nothing"]
         line = self.edition.line
+        if self.texting and self.now - self.texted_at >= KEPT:
+            self.texting = None
+        self.texted_at = self.now
         before = self.texting or arrival(line, "sms")
         after, steps = respond(line, before, Texted(body), self.now)
         self.texting = read("sms", write(after))

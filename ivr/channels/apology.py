@@ -11,7 +11,8 @@ def apology(edition: Edition, channel: str) -> str:
     """Return the apology of the line in its own language. It names a number, and promises no hours."""
     line = edition.line
     contact = line.contacts[line.desk]
-    numbers = tuple(n for n in contact.numbers if n.say and n.kind not in ("fax", "tty"))[:1]
+    given = [n for n in contact.numbers if (n.text if channel == "sms" else n.say)]
+    numbers = tuple(n for n in given if n.kind not in ("fax", "tty"))[:1]
     said = say("apology", contact=say(f"contact.{contact.id}.name"), number=Numbers(numbers))
     words = edition.words[line.language]
     return message(words, (said,)) if channel == "sms" else render(words, said, "voice")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,6 +50,15 @@ def refused() -> Response:
 def twiml(body: bytes) -> Response:
     """Return a document to the provider, always with 200 and always as XML."""
     return Response(body, 200, content_type="text/xml; charset=utf-8")
+
+
+def where(error: BaseException) -> str:
+    """Return what broke and where, for the log: never the error's own words, in which a caller's may stand."""
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
+        causes.append(cause)
+    told = ["".join([f"{type(one).__name__}\n", *traceback.format_tb(one.__traceback__)]) for one in causes]
+    return "caused by ".join(told).rstrip()
 
 
 EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'

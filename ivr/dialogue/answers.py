@@ -14,7 +14,7 @@ from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
-from ivr.dialogue.routing import routes, telling_apart
+from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.steps import Ask
 from ivr.dialogue.values import Keys, Numbers, Say, say
@@ -53,24 +53,26 @@ def show_tells(line: Line, conversation: Conversation, issue: Issue, nth: int, n
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
 
 
-def add_numbers(line: Line, draft: Draft, desk: Desk) -> None:
-    """Add the desk with its first number, how to be put through, and its other numbers."""
+def add_numbers(draft: Draft, desk: Desk, night: Desk | None = None) -> None:
+    """Add the desk with its first number, how to be put through, and its other numbers; `night` answers meanwhile."""
     first, others = desk.spoken[:1], desk.spoken[1:]
     closed_now = desk.status.kind == "closed"
-    if not first:
-        draft.add(say("desk.no_number", contact=desk.name))
-    elif closed_now:
+    if closed_now:
         draft.add(closed(desk, first))
+    elif not first:
+        draft.add(say("desk.no_number", contact=desk.name))
     else:
-        key = "desk.number_scoped" if desk.contact.scope else "desk.number"
-        draft.add(say(key, contact=desk.name, scope=_scope(desk), number=Numbers(first)))
+        sentence = "desk.number_scoped" if desk.contact.scope else "desk.number"
+        draft.add(say(sentence, contact=desk.name, scope=_scope(desk), number=Numbers(first)))
     if not closed_now and not desk.certain:
         draft.add(*standing(desk))
-    if desk.dialled:
+    if night:
+        add_after_hours(draft, night)
+    if desk.dialled and not (closed_now and night):
         key = draft.offer("1", "t", desk.contact.id, "0")
         if not closed_now and key:
             draft.add(say("offer.transfer" if desk.certain else "offer.transfer_anyway", key=Keys(key)))
-    for number in others:
+    for number in (*others, *(n for n in desk.text_telephones if n.say)):
         draft.add(say(f"number.{number.kind}", number=Numbers((number,))))
 
 
@@ -106,7 +108,20 @@ def after_hours(line: Line, desk: Desk, now: datetime) -> Desk | None:
     if desk.contact.after_hours is None or desk.status.kind != "closed":
         return None
     other = look(line, desk.contact.after_hours, now)
-    return other if other.takes_calls else None
+    return None if other.status.kind == "closed" else other
+
+
+def add_after_hours(draft: Draft, night: Desk, again: bool = False) -> None:
+    """Add the contact that answers meanwhile: its number, what it is for, how it stands if that is not certain."""
+    sentence = "numbers.desk" if again else "desk.after_hours"
+    draft.add(say(sentence, contact=night.name, number=Numbers(night.spoken[:1], slow=again)))
+    if night.contact.scope and not again:
+        draft.add(_scope(night))
+    if not night.certain:
+        draft.add(*standing(night))
+    key = draft.offer("1", "t", night.contact.id, "0") if night.takes_calls else ""
+    if key:
+        draft.add(say("offer.transfer" if night.certain else "offer.transfer_anyway", key=Keys(key)))
 
 
 def _one(
@@ -118,14 +133,7 @@ def _one(
         return conversation
     desk = look(line, route.contact, now)
     night = after_hours(line, desk, now)
-    if night:
-        draft.offer("1", "t", night.contact.id, "0")
-    add_numbers(line, draft, desk)
-    if night:
-        draft.add(
-            say("desk.after_hours", contact=night.name, number=Numbers(night.spoken[:1])),
-            say("offer.transfer", key=Keys("1")),
-        )
+    add_numbers(draft, desk, night)
     if desk.contact.scope and desk.status.kind != "closed":
         draft.add(_scope(desk))
     other = meanwhile(line, conversation, issue, now) if desk.status.kind == "closed" else None
@@ -140,8 +148,9 @@ def _one(
     add_other_ways(line, draft, desk, now)
     if other is None:
         offer_also(line, draft, issue)
-    if desk.contact.notice:
-        conversation = add_notice(conversation, draft, desk.contact.notice)
+    for one in (desk, night):
+        if one and one.contact.notice:
+            conversation = add_notice(conversation, draft, one.contact.notice)
     return replace(conversation, contact=desk.contact.id)
 
 
@@ -154,39 +163,45 @@ def _several(
     question = telling_apart(issue, found) or ""
     if question:
         draft.add(say(f"question.{question}.both"))
+    found = in_order(line, question, found)
     desks = [(route, look(line, route.contact, now)) for route in found if route.contact]
     for route, desk in desks:
         draft.add(say("both.desk", label=route_name(question, route, desk), number=Numbers(desk.spoken[:1])))
+    transfers: list[Say] = []
     for route, desk in desks:
-        if desk.takes_calls:
-            key = draft.offer(_key(line, question, route), "t", desk.contact.id, "0")
-            if key:
-                draft.add(say("both.transfer", label=route_name(question, route, desk), key=Keys(key)))
-    draft.add(*(no_number(issue, route) for route in found if route.contact is None), *together(desks))
+        key = draft.offer(_key(line, question, route), "t", desk.contact.id, "0") if desk.takes_calls else ""
+        if key:
+            transfers.append(say("both.transfer", label=route_name(question, route, desk), key=Keys(key)))
+    stands = together(question, desks)
+    # Where it is not certain that somebody answers, that comes before the offer to be put through.
+    sure = all(desk.certain for _, desk in desks if desk.takes_calls)
+    draft.add(*((*transfers, *stands) if sure else (*stands, *transfers)))
+    draft.add(*(no_number(issue, route) for route in found if route.contact is None))
     for _, desk in desks:
         if desk.contact.notice:
             conversation = add_notice(conversation, draft, desk.contact.notice)
     return conversation
 
 
-def together(desks: list[tuple[Route, Desk]]) -> tuple[Say, ...]:
+def together(question: str, desks: list[tuple[Route, Desk]]) -> tuple[Say, ...]:
     """Return how several desks stand, said once where it is the same for all of them."""
     said = [_stands(desk) for _, desk in desks]
     if len(set(said)) < 2:
         return said[0] if said else ()
     return tuple(
-        part
-        for (_, desk), lines in zip(desks, said, strict=True)
-        for part in (say("both.status", contact=desk.name, status=lines),)
+        say("both.status", label=route_name(question, route, desk), status=lines)
+        for (route, desk), lines in zip(desks, said, strict=True)
     )
 
 
 def _stands(desk: Desk) -> tuple[Say, ...]:
     if desk.status.kind != "closed":
         return tuple(replace(one, values=tuple(v for v in one.values if v[0] != "contact")) for one in standing(desk))
+    if desk.hours is None:
+        return (say("both.closed_hours_unknown"),)
     if desk.opening is None:
-        return (say("both.closed_opening_unknown", hours=desk.hours or ""),)
-    return (say("both.closed", opening=desk.opening, hours=desk.hours or ""),)
+        return (say("both.closed_opening_unknown", hours=desk.hours),)
+    return (say("both.closed_unsure" if desk.status.unsure else "both.closed", opening=desk.opening, hours=desk.hours),)
 
 
 def no_number(issue: Issue, route: Route) -> Say:

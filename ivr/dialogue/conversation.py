@@ -23,7 +23,8 @@ PLACES = ("start", "menu", "group", "question", "answer", "tells", "guide", "num
 # What a key that was offered means: i issue, g group, m menu page, a answer to a question, t transfer, l what else
 # to tell,
 # n next step, p the step before, f what to try when it does not work.
-ACTS = frozenset("igmatlnpf")
+# Behind each stands how many ids it takes; those of m, t and l end with a number.
+ACTS = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ def read(channel: Literal["voice", "sms"], text: str) -> Conversation | None:
             answers.append((question, choice))
         elif tag == "H" and rest:
             heard.append(rest)
-        elif tag == "K" and len(rest) > 1 and rest[0].isdecimal() and rest[1] in ACTS:
-            offered.append(Offer(rest[0], rest[1], tuple(rest[3:].split("Z")) if rest[2:] else ()))
+        elif tag == "K" and (offer := _offer(rest)):
+            offered.append(offer)
         else:
             return None
     if "language" not in values or values.get("at", "start") not in PLACES:
@@ -138,3 +139,13 @@ def read(channel: Literal["voice", "sms"], text: str) -> Conversation | None:
         offered=tuple(offered),
         **values,  # type: ignore[arg-type]  # each name and type was checked against the tables above
     )
+
+
+def _offer(written: str) -> Offer | None:
+    """Return an offer as it was written, such as `1tZdeskZ0`; None where it is none."""
+    key, act, ids = written[:1], written[1:2], tuple(written[3:].split("Z")) if written[2:] else ()
+    if not key.isdecimal() or ACTS.get(act) != len(ids) or not all(ids) or (written[2:] and written[2] != "Z"):
+        return None
+    if act in "mtl" and not (ids[-1].isdecimal() and len(ids[-1]) < 4):
+        return None
+    return Offer(key, act, ids)

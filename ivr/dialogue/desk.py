@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,8 +31,13 @@ class Desk:
 
     @property
     def spoken(self) -> tuple[Number, ...]:
-        """The numbers that may be said. A fax is never given as help."""
-        return tuple(n for n in self.numbers if n.say and n.kind != "fax")
+        """The numbers that may be said as the desk's own. A fax is never given as help."""
+        return tuple(n for n in self.numbers if n.say and n.kind not in ("fax", "tty"))
+
+    @property
+    def text_telephones(self) -> tuple[Number, ...]:
+        """The text telephones, for those who have one: always named as such, never dialled for anybody."""
+        return tuple(n for n in self.numbers if n.kind == "tty")
 
     @property
     def texted(self) -> tuple[Number, ...]:
@@ -84,14 +89,26 @@ class Desk:
         left = self.minutes_left
         return self.certain and left is not None and left <= self.closing_soon
 
+    @property
+    def closes_otherwise(self) -> bool:
+        """Whether it is open, and until another time than its weekly hours say."""
+        if not (self.certain and self.status.today_differs):
+            return False
+        usual = status(replace(self.contact.hours, closures=(), holidays="none"), self.now)
+        return usual.until != self.status.until
+
 
 def look(line: Line, contact_id: str, now: datetime) -> Desk:
-    """Return the desk of a contact as it stands at `now` (aware, any zone)."""
+    """Return the desk of a contact as it stands at `now` (aware, any zone).
+
+    A desk that is closed is called when it opens, so its numbers are those of that day.
+    """
     contact = line.contacts[contact_id]
-    local = now.astimezone(ZoneInfo(line.zone))
-    today = local.date()
-    numbers = tuple(n for n in contact.numbers if in_force(n.first, n.last, today))
-    return Desk(contact, numbers, status(contact.hours, now), local, line.zone, line.closing_soon)
+    zone = ZoneInfo(line.zone)
+    local, standing = now.astimezone(zone), status(contact.hours, now)
+    day = (standing.opens.astimezone(zone) if standing.opens else local).date()
+    numbers = tuple(n for n in contact.numbers if in_force(n.first, n.last, day))
+    return Desk(contact, numbers, standing, local, line.zone, line.closing_soon)
 
 
 def weekly(schedule: Schedule, zone: str, now: datetime) -> Hours | None:
@@ -100,7 +117,7 @@ def weekly(schedule: Schedule, zone: str, now: datetime) -> Hours | None:
     Where they fall on another day in that zone they are given on the desk's own clock alone.
     """
     week = schedule.week_on(_today(schedule, now))
-    if week is None:
+    if week is None or not any(span.limited is None for day in week for span in day):
         return None
     if schedule.zone is None or not schedule.days_known:
         return Hours(week, schedule.zone, days_known=schedule.days_known)

@@ -7,12 +7,14 @@ another day.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.desk import look
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.steps import Ask, End, Tell
-from ivr.dialogue.values import Keys, Say, Word, say
+from ivr.dialogue.values import Keys, Numbers, Say, Word, say
 from ivr.directory.line import Guide, Line
 
 NEXT, BEFORE, TROUBLE = "1", "2", "3"
@@ -23,7 +25,7 @@ def open_guide(line: Line, conversation: Conversation, guide: Guide, *intro: Say
     conversation, notice = notice_due(conversation)
     draft = Draft([*intro])
     draft.add(say(f"guide.{guide.id}.intro", steps=guide.steps))
-    _offer_next(draft, guide)
+    draft.offer(NEXT, "n")
     draft.add(say("guide.keys", key=Keys(NEXT), before=Keys(BEFORE)))
     conversation = replace(conversation, at="guide", step=0, waited=0, misses=0, contact=guide.contact)
     return finish(conversation, draft, _ask(draft), *notice)
@@ -49,7 +51,7 @@ def show_step(line: Line, conversation: Conversation, guide: Guide, step: int, *
                 draft.offer(TROUBLE, "f")
                 draft.add(say("guide.last", key=Keys(TROUBLE)))
         else:
-            _offer_next(draft, guide)
+            draft.offer(NEXT, "n")
         draft.offer(BEFORE, "p")
     conversation = replace(conversation, at="guide", step=step, waited=0, misses=0)
     return finish(conversation, draft, _ask(draft), *notice)
@@ -67,14 +69,16 @@ def before_step(guide: Guide, step: int) -> int:
     return earlier[-1][0] if earlier else 0
 
 
-def still_here(conversation: Conversation, guide: Guide) -> Reply:
+def still_here(line: Line, conversation: Conversation, guide: Guide, now: datetime) -> Reply:
     """Return the word for a silent minute, or the parting once the quarter of an hour is over."""
     waited = conversation.waited + 1
     if waited >= wait.MINUTES_A_STEP:
         step = min(max(conversation.step, 1), guide.steps)
-        parting = say("guide.parting", step=step, word=Word(f"issue.{conversation.issue}"))
+        desk = look(line, guide.contact, now)
+        word, number = Word(f"issue.{conversation.issue}"), Numbers(desk.spoken[:1])
+        parting = say("guide.parting", step=step, word=word, contact=desk.name, number=number)
         return replace(conversation, at="parting", offered=()), (Tell((parting,)), End())
-    says = (say("guide.still_here", key=Keys(NEXT)),)
+    says = (say("guide.still_here", key=Keys(NEXT)) if conversation.offer(NEXT) else say("guide.waiting"),)
     return replace(conversation, waited=waited), (Ask(says, wait.IN_GUIDE, speech=False),)
 
 
@@ -103,10 +107,6 @@ def _step(guide: Guide, number: int) -> Say:
 
 def _note(guide: Guide, number: int) -> Say:
     return say(f"guide.{guide.id}.note.{number}")
-
-
-def _offer_next(draft: Draft, guide: Guide) -> None:
-    draft.offer(NEXT, "n")
 
 
 def _ask(draft: Draft) -> Ask:

@@ -33,7 +33,7 @@ def silence(line: Line, conversation: Conversation, now: datetime) -> Reply:
     if conversation.at == "guide":
         issue = line.issues.get(conversation.issue or "")
         if issue and issue.guide:
-            return still_here(conversation, line.guides[issue.guide])
+            return still_here(line, conversation, line.guides[issue.guide], now)
     if conversation.at in ("answer", "tells", "numbers", "dialled"):
         return _after_answer(line, conversation, now)
     return _rung(line, conversation, now, "silence")
@@ -109,7 +109,7 @@ def _question_rung(line: Line, conversation: Conversation, now: datetime, kind: 
         following = next_question(line, issue, unsure, now)
         if following:
             return menus.show_question(line, replace(unsure, misses=0), following, issue, now, *intro)
-        return show_answer(line, unsure, issue, now, *intro)
+        return show_answer(line, unsure, issue, now)
     return menus.show_question(line, conversation, question, issue, now, *(intro or (say(f"{kind}.question"),)))
 
 
@@ -118,13 +118,13 @@ def _after_answer(line: Line, conversation: Conversation, now: datetime) -> Repl
     if conversation.misses == 1:
         says = (say("silence.answer"),)
         return conversation, (Ask(says, wait.after_answer(1)),)
-    contact = conversation.contact
-    if contact:
-        desk = look(line, contact, now)
-        words: tuple[Say, ...] = (say("numbers.desk", contact=desk.name, number=Numbers(desk.spoken[:1])),)
-    else:
-        words = ()
-    return replace(conversation, offered=()), (Tell((*words, say("goodbye"))), End())
+    if conversation.contact is None and conversation.at != "numbers":
+        return show_numbers(line, conversation, now, last=True)
+    said: list[Say] = []
+    if conversation.contact:
+        desk = look(line, conversation.contact, now)
+        said.append(say("numbers.desk", contact=desk.name, number=Numbers(desk.spoken[:1])))
+    return replace(conversation, offered=()), (Tell((*said, say("goodbye"))), End())
 
 
 def _listen(conversation: Conversation, *says: Say) -> Reply:

@@ -8,17 +8,22 @@ from datetime import datetime
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.reply import Draft, Reply, finish
-from ivr.dialogue.routing import live_choices
+from ivr.dialogue.routing import live_choices, retired_keys
 from ivr.dialogue.steps import Ask
 from ivr.dialogue.values import Keys, Listed, Say, say
 from ivr.directory.line import Entry, Issue, Line, Question
 
 
-def greet(line: Line, conversation: Conversation) -> tuple[Say, ...]:
-    """Return who runs this line: our own words make it unofficial unless the configuration names an operator."""
+def greet(line: Line, conversation: Conversation, answering: bool = False) -> tuple[Say, ...]:
+    """Return who runs this line: our own words make it unofficial unless the configuration names an operator.
+
+    `answering`: an answer follows, and nothing is asked.
+    """
+    name = say("line.name")
     if line.operator:
-        return (say("greeting.run_by", line=say("line.name"), operator=say(f"operator.{line.operator}")),)
-    return (say("greeting.unofficial", line=say("line.name")),)
+        operator = say(f"operator.{line.operator}")
+        return (say("greeting.run_by_answering" if answering else "greeting.run_by", line=name, operator=operator),)
+    return (say("greeting.unofficial_answering" if answering else "greeting.unofficial", line=name),)
 
 
 def show_menu(line: Line, conversation: Conversation, *intro: Say, page: int = 0, short: bool = False) -> Reply:
@@ -52,6 +57,8 @@ def show_question(
         key = draft.offer(choice.key, "a", question.id, choice.id)
         choices.append(_choice(say(f"choice.{question.id}.{choice.id}.label"), key, False))
     unsure = draft.offer(question.unsure, "a", question.id, UNSURE)
+    for choice in retired_keys(question):
+        draft.offer(choice.key, "a", question.id, choice.id)
     draft.add(*intro, say(f"question.{question.id}.ask", choices=Listed(tuple(choices)), unsure=Keys(unsure)))
     conversation = replace(conversation, at="question")
     return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
@@ -60,10 +67,15 @@ def show_question(
 def _entry(draft: Draft, entry: Entry, short: bool) -> Say:
     if entry.kind == "more":
         draft.offers.append(Offer(entry.key, "m", (entry.id,)))
-        return _choice(say("menu.more"), entry.key, short)
+        return _choice(further(entry), entry.key, short)
     draft.offers.append(Offer(entry.key, "i" if entry.kind == "issue" else "g", (entry.id,)))
     form = "short" if short else "label"
     return _choice(say(f"{entry.kind}.{entry.id}.{form}"), entry.key, short)
+
+
+def further(entry: Entry) -> Say:
+    """Return the label of the choice that turns to another page of the menu; after the last comes the first."""
+    return say("menu.first" if entry.id == "0" else "menu.more")
 
 
 def _choice(label: Say, key: str, short: bool) -> Say:

@@ -36,9 +36,13 @@ def desks_told(line: Line, conversation: Conversation, now: datetime) -> tuple[D
         wanted[conversation.contact] = None
     first = line.issues.get(conversation.issue or "")
     listed = [issue for issue in line.issues.values() if issue.listed]
-    for issue in (*((first,) if first else ()), *listed):
-        asked = conversation if issue is first else replace(conversation, answers=())
-        wanted.update((r.contact, None) for r in routes(line, issue, asked, now) if r.contact)
+    if first:
+        wanted.update((r.contact, None) for r in routes(line, first, conversation, now) if r.contact)
+    unasked = replace(conversation, answers=())
+    for issue in listed:
+        wanted.update((r.contact, None) for r in routes(line, issue, unasked, now) if r.contact)
     wanted[line.desk] = None
-    desks = (look(line, contact, now) for contact in wanted)
-    return tuple(desk for desk in desks if desk.spoken)[:MOST]
+    desks = [look(line, contact, now) for contact in wanted]
+    told = [desk for desk in desks if (desk.texted if conversation.channel == "sms" else desk.spoken)]
+    own = [desk for desk in told[MOST - 1 :] if desk.contact.id == line.desk]
+    return (*told[: MOST - len(own)], *own)

@@ -20,6 +20,8 @@ def _f(names: str = "") -> Fields:
 OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "greeting.unofficial": _f("line"),
     "greeting.run_by": _f("line operator"),
+    "greeting.unofficial_answering": _f("line"),
+    "greeting.run_by_answering": _f("line operator"),
     "line.name": _f(),
     "notice.line": _f(),
     "apology": _f("contact number"),
@@ -28,6 +30,7 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "menu.choice": _f("label key"),
     "menu.choice_short": _f("label key"),
     "menu.more": _f(),
+    "menu.first": _f(),
     "menu.intro": _f(),
     "menu.row": _f("key label"),
     "desk.number": _f("contact scope number"),
@@ -35,9 +38,11 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "desk.no_number": _f("contact"),
     "desk.closed": _f("contact number hours opening"),
     "desk.closed_for": _f("contact number hours opening reason"),
+    "desk.closed_for_now": _f("contact number hours opening reason"),
     "desk.closed_unsure": _f("contact number hours opening"),
     "desk.closed_for_unsure": _f("contact number hours opening reason"),
     "desk.closed_opening_unknown": _f("contact number hours"),
+    "desk.closed_for_opening_unknown": _f("contact number hours reason"),
     "desk.after_hours": _f("contact number"),
     "desk.counter": _f("hours"),
     "desk.email": _f("email"),
@@ -48,19 +53,23 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "number.tty": _f("number"),
     "status.open": _f("contact hours"),
     "status.closing": _f("contact hours minutes until"),
-    "status.limited": _f("contact hours reason"),
+    "status.open_today": _f("until"),
+    "status.usual": _f("hours"),
     "status.holiday_unknown": _f("contact hours"),
     "status.not_reviewed": _f("contact hours"),
-    "status.hours_not_printed": _f("contact hours"),
+    "status.hours_not_printed": _f("contact"),
     "status.days_not_printed": _f("contact hours"),
     "status.zone_not_printed": _f("contact hours"),
     "status.unknown_for": _f("contact hours reason"),
+    "status.unknown_for_no_hours": _f("contact reason"),
     "status.hours": _f("contact hours"),
     "both.desk": _f("label number"),
     "both.transfer": _f("label key"),
-    "both.status": _f("contact status"),
+    "both.status": _f("label status"),
     "both.closed": _f("opening hours"),
+    "both.closed_unsure": _f("opening hours"),
     "both.closed_opening_unknown": _f("hours"),
+    "both.closed_hours_unknown": _f(),
     "answer.tail": _f(),
     "answer.slowly": _f("contact number"),
     "numbers.desk": _f("contact number"),
@@ -83,7 +92,8 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "guide.step": _f("step words"),
     "guide.step_noted": _f("step words note"),
     "guide.still_here": _f("key"),
-    "guide.parting": _f("step word"),
+    "guide.parting": _f("step word contact number"),
+    "guide.waiting": _f(),
     "guide.last": _f("key"),
     "guide.after_trouble": _f("before"),
     "guide.try": _f("nth words"),
@@ -103,6 +113,22 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "pace.slow": _f(),
     "goodbye": _f(),
 }
+
+# Facts that a wording may not leave out where it could carry them: staff change sentences, never what they say.
+FACTS: Final = _f("number keys opening")
+# The number of these is heard right after, or was heard before.
+_SAID_ELSEWHERE: Final = _f("ended.next_voice ended.next_toll_free")
+
+
+def facts(key: str, channel: str, allowed: Fields) -> Fields:
+    """Return the fields that a wording of `key` must use on a channel, if it says anything there."""
+    if key in _SAID_ELSEWHERE:
+        return _f("key")
+    if key.endswith(".meanwhile"):
+        return _f("key" if channel == "voice" else "number")
+    wanted = FACTS | (_f("key") if channel == "voice" else _f()) | (_f("hours") if key.startswith("status.") else _f())
+    return allowed & wanted
+
 
 # Words that stand for something everywhere, whatever the line is about; each language lists what people say for them.
 COMMANDS: Final = ("menu", "again", "back", "next", "more_time", "staff", "connect", "unsure", "more")

@@ -26,9 +26,10 @@ class Draft:
         self.says.extend(says)
 
     def offer(self, preferred: str, act: str, *ids: str) -> str:
-        """Offer something on the preferred key, or the next free one where that is taken; return the key."""
+        """Offer something on the preferred key, or the next free one where that is taken or none is; return the key."""
         taken = {o.key for o in self.offers}
-        key = preferred if preferred not in taken else next((k for k in CHOICE_KEYS if k not in taken), "")
+        wanted = (preferred, *CHOICE_KEYS) if preferred else CHOICE_KEYS
+        key = next((k for k in wanted if k not in taken), "")
         if key:
             self.offers.append(Offer(key, act, ids))
         return key

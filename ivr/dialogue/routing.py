@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,8 @@ def routes(line: Line, issue: Issue, conversation: Conversation, now: datetime) 
     """Return the routes in force that agree with the answers given, one for each contact.
 
     A question unanswered or unsure agrees with every choice. A route for exactly what was answered stands before one
-    that leaves it open, and a dated one before the one it replaces for its time.
+    that leaves it open, and a dated one before the one it replaces for its time. Where several routes lead to one
+    contact, the one returned holds for what they have in common.
     """
     today = now.astimezone(ZoneInfo(line.zone)).date()
     left = [r for r in issue.routes if in_force(r.first, r.last, today) and _agrees(r, conversation)]
@@ -24,40 +26,55 @@ def routes(line: Line, issue: Issue, conversation: Conversation, now: datetime) 
     found: dict[tuple[str | None, tuple[tuple[str, str], ...]], Route] = {}
     for route in left:
         if route not in exact or len(route.when) == closest:
-            found.setdefault((route.contact, () if route.contact else route.when), route)
+            end = (route.contact, () if route.contact else route.when)
+            known = found.get(end, route)
+            found[end] = replace(known, when=tuple(pair for pair in known.when if pair in route.when))
     return tuple(found.values())
 
 
 def next_question(line: Line, issue: Issue, conversation: Conversation, now: datetime) -> Question | None:
     """Return the question the answer still depends on, or None.
 
-    A question is asked only while the routes left differ by it: a line with one choice never asks.
+    A question is asked only where its choices lead to different desks: a line with one choice never asks.
     """
-    left = routes(line, issue, conversation, now)
     for question_id in issue.asks:
-        if conversation.answer(question_id) is None and len(left) > 1:
-            named = {choice for route in left for q, choice in route.when if q == question_id}
-            if len(named) > 1 or (named and _left_open(left, question_id)):
-                return line.questions[question_id]
+        question = line.questions[question_id]
+        if conversation.answer(question_id) is None:
+            ends = [
+                {(route.contact, route.contact or route.when) for route in led}
+                for _, led in _led(line, conversation, question, issue, now)
+            ]
+            if any(end != ends[0] for end in ends):
+                return question
     return None
 
 
 def live_choices(
     line: Line, conversation: Conversation, question: Question, issue: Issue, now: datetime
 ) -> tuple[Choice, ...]:
-    """Return the choices of a question that some route in force leads on from."""
-    left = routes(line, issue, conversation, now)
-    named = {choice for route in left for q, choice in route.when if q == question.id}
-    every = _left_open(left, question.id)
-    return tuple(c for c in question.choices if (every or c.id in named) and not c.retired)
+    """Return the choices of a question that some route in force leads on from, in the order of their keys."""
+    live = (choice for choice, led in _led(line, conversation, question, issue, now) if led)
+    return tuple(sorted(live, key=lambda choice: choice.key))
+
+
+def retired_keys(question: Question) -> tuple[Choice, ...]:
+    """Return the retired choices that people know by a digit: pressed, it is recognised, though nobody offers it."""
+    return tuple(choice for choice in question.choices if choice.retired and choice.key)
 
 
 def telling_apart(issue: Issue, found: tuple[Route, ...]) -> str | None:
     """Return the question whose choices tell the routes found apart, or None."""
     for question in issue.asks:
-        if len({choice for route in found for q, choice in route.when if q == question}) > 1:
+        if len({dict(route.when).get(question) for route in found}) > 1:
             return question
     return None
+
+
+def in_order(line: Line, question_id: str | None, found: tuple[Route, ...]) -> tuple[Route, ...]:
+    """Return routes in the order of the keys of the choices that tell them apart; what is left to none comes last."""
+    question = line.questions.get(question_id or "")
+    keys = {choice.id: choice.key for choice in question.choices} if question else {}
+    return tuple(sorted(found, key=lambda route: keys.get(dict(route.when).get(question_id or "", ""), "9")))
 
 
 def asking_issue(line: Line, question_id: str) -> Issue | None:
@@ -79,5 +96,12 @@ def _agrees(route: Route, conversation: Conversation) -> bool:
     return all(conversation.answer(question) in (None, UNSURE, choice) for question, choice in route.when)
 
 
-def _left_open(left: tuple[Route, ...], question: str) -> bool:
-    return any(question not in dict(route.when) for route in left)
+def _led(
+    line: Line, conversation: Conversation, question: Question, issue: Issue, now: datetime
+) -> list[tuple[Choice, tuple[Route, ...]]]:
+    """Return each choice that is still made, and where it leads."""
+    return [
+        (choice, routes(line, issue, conversation.answered(question.id, choice.id), now))
+        for choice in question.choices
+        if not choice.retired
+    ]

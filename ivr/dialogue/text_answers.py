@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.dialogue.answers import meanwhile, no_number, route_name, together
+from ivr.dialogue.answers import after_hours, meanwhile, no_number, route_name, together
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
 from ivr.dialogue.guide import steps_said, trouble
 from ivr.dialogue.numbers_told import desks_told
-from ivr.dialogue.routing import routes, telling_apart
+from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.values import Numbers, Say, Word, say
 from ivr.directory.line import Guide, Issue, Line, Route
@@ -45,7 +45,7 @@ def tells(line: Line, conversation: Conversation, issue: Issue, nth: int) -> Sai
 def numbers(line: Line, conversation: Conversation, now: datetime) -> Said:
     """Return the numbers themselves."""
     desks = desks_told(line, conversation, now)
-    rows = tuple(say("numbers.desk", contact=d.name, number=Numbers(d.texted[:1])) for d in desks if d.texted)
+    rows = tuple(say("numbers.desk", contact=desk.name, number=Numbers(desk.texted[:1])) for desk in desks)
     return replace(conversation, at="numbers", offered=()), (*rows, say("notice.line"))
 
 
@@ -79,7 +79,7 @@ def guide_turned(line: Line, conversation: Conversation, guide: Guide, by: int) 
 def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now: datetime) -> Said:
     if route.contact is None:
         also = tuple(say(f"issue.{a}.offer", word=_word(a)) for a in issue.also)
-        return conversation, (no_number(issue, route), *also)
+        return conversation, (no_number(issue, route), *also, say("notice.line"))
     desk = look(line, route.contact, now)
     says = list(_desk(desk))
     other = meanwhile(line, conversation, issue, now) if desk.status.kind == "closed" else None
@@ -94,13 +94,13 @@ def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now
         )
     else:
         says += [say(f"issue.{also}.offer", word=_word(also)) for also in issue.also]
-    night = desk.contact.after_hours
-    if night and desk.status.kind == "closed":
-        after = look(line, night, now)
-        if after.takes_calls:
-            says.append(say("desk.after_hours", contact=after.name, number=Numbers(after.texted[:1])))
+    night = after_hours(line, desk, now)
+    if night:
+        says.append(say("desk.after_hours", contact=night.name, number=Numbers(night.texted[:1])))
+        says += () if night.certain else standing(night)
     says += _other_ways(line, desk, now)
-    conversation, notice = _notice(conversation, desk, full=other is None)
+    own = desk.contact.notice or (night.contact.notice if night else None)
+    conversation, notice = _notice(conversation, own, full=other is None)
     says.append(notice)
     if issue.warning and other is None:
         says.append(say(f"issue.{issue.id}.warning"))
@@ -109,26 +109,31 @@ def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now
 
 def _several(line: Line, conversation: Conversation, issue: Issue, found: tuple[Route, ...], now: datetime) -> Said:
     question = telling_apart(issue, found) or ""
+    found = in_order(line, question, found)
     desks = [(route, look(line, route.contact, now)) for route in found if route.contact]
     rows = [say("both.desk", label=route_name(question, r, d), number=Numbers(d.texted)) for r, d in desks]
+    rows += together(question, desks)
     rows += [no_number(issue, route) for route in found if route.contact is None]
     intro = (say(f"question.{question}.both"),) if question else ()
-    return replace(conversation, contact=None), (*intro, *rows, *together(desks), say("notice.line"))
+    return replace(conversation, contact=None), (*intro, *rows, say("notice.line"))
 
 
 def _desk(desk: Desk) -> tuple[Say, ...]:
-    if not desk.texted:
-        return (say("desk.no_number", contact=desk.name),)
     if desk.status.kind == "closed":
         return (closed(desk, desk.texted),)
-    key = "desk.number_scoped" if desk.contact.scope else "desk.number"
+    if not desk.texted:
+        return (say("desk.no_number", contact=desk.name), *standing(desk))
+    sentence = "desk.number_scoped" if desk.contact.scope else "desk.number"
     scope = say(f"contact.{desk.contact.id}.scope") if desk.contact.scope else ""
-    return (say(key, contact=desk.name, scope=scope, number=Numbers(desk.texted)), *standing(desk))
+    return (say(sentence, contact=desk.name, scope=scope, number=Numbers(desk.texted)), *standing(desk))
 
 
 def _other_ways(line: Line, desk: Desk, now: datetime) -> tuple[Say, ...]:
+    """Return the other ways to reach a desk; while it is closed only the one that works all the same."""
     ways: list[Say] = []
-    if desk.contact.counter:
+    if desk.status.kind != "closed":
+        ways += [say(f"number.{n.kind}", number=Numbers((n,))) for n in desk.text_telephones if n.text]
+    if desk.contact.counter and desk.status.kind != "closed":
         hours = weekly(desk.contact.counter, line.zone, now)
         if hours:
             ways.append(say("desk.counter", hours=hours))
@@ -137,11 +142,10 @@ def _other_ways(line: Line, desk: Desk, now: datetime) -> tuple[Say, ...]:
     return tuple(ways)
 
 
-def _notice(conversation: Conversation, desk: Desk, full: bool) -> tuple[Conversation, Say]:
+def _notice(conversation: Conversation, notice: str | None, full: bool) -> tuple[Conversation, Say]:
     """Return the desk's own notice the first time, which stands for the line's; later, and elsewhere, the line's
     short one.
     """
-    notice = desk.contact.notice
     if notice and full and notice not in conversation.heard:
         return replace(conversation, heard=(*conversation.heard, notice)), say(f"notice.{notice}")
     return conversation, say("notice.line")

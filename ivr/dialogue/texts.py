@@ -12,9 +12,9 @@ from datetime import datetime
 
 from ivr.dialogue import text_answers as answers
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
-from ivr.dialogue.menus import greet
+from ivr.dialogue.menus import further, greet
 from ivr.dialogue.reply import Reply
-from ivr.dialogue.routing import asking_issue, live_choices, next_question, refused
+from ivr.dialogue.routing import asking_issue, live_choices, next_question, refused, retired_keys
 from ivr.dialogue.steps import Tell
 from ivr.dialogue.turns import Texted, Turn
 from ivr.dialogue.values import Keys, Listed, Say, say
@@ -83,7 +83,7 @@ def menu(line: Line, conversation: Conversation, page: int = 0) -> tuple[Convers
     """Return the short menu: a number and a few words for each issue."""
     entries = line.menu[page] if page < len(line.menu) else line.menu[0]
     rows = tuple(
-        say("menu.row", key=e.key, label=say("menu.more") if e.kind == "more" else say(f"{e.kind}.{e.id}.label"))
+        say("menu.row", key=e.key, label=further(e) if e.kind == "more" else say(f"{e.kind}.{e.id}.label"))
         for e in entries
     )
     offered = _menu_offers(line, page)
@@ -99,15 +99,19 @@ def _menu_offers(line: Line, page: int) -> tuple[Offer, ...]:
 def _digit(line: Line, conversation: Conversation, key: str, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
     offered = conversation.offer(key) or next((o for o in _menu_offers(line, 0) if o.key == key), None)
     ids = offered.ids if offered else ()
+    if key == "0" and not offered:
+        return answers.numbers(line, conversation, now)
+    if key == "9" and not offered and conversation.issue:
+        return proceed(line, conversation, now)
     if offered and offered.act == "i" and ids[0] in line.issues:
         return proceed(
             line, replace(conversation, issue=ids[0], group=None, answers=(), contact=None, misses=0, step=0), now
         )
     if offered and offered.act == "g" and ids[0] in line.groups:
         return _group(line, conversation, ids[0])
-    if offered and offered.act == "m" and ids[0].isdecimal():
+    if offered and offered.act == "m":
         return menu(line, conversation, int(ids[0]))
-    if offered and offered.act == "a" and len(ids) == 2 and ids[0] in line.questions:
+    if offered and offered.act == "a" and ids[0] in line.questions:
         asking = conversation.issue or getattr(asking_issue(line, ids[0]), "id", None)
         return proceed(line, replace(conversation, issue=asking, misses=0).answered(ids[0], ids[1]), now)
     return _missed(line, conversation, now)
@@ -126,6 +130,9 @@ def _command(
                 return _digit(line, conversation, offered.key, now)
     if command == "more" and issue and len(issue.tells) > 1 and conversation.at == "tells":
         return answers.tells(line, conversation, issue, (conversation.step + 1) % len(issue.tells))
+    further = next((offered for offered in conversation.offered if offered.act == "m"), None)
+    if command == "more" and further:
+        return _digit(line, conversation, further.key, now)
     if command == "again" and issue:
         return proceed(line, conversation, now)
     if command == "back" and issue and conversation.answers and conversation.at == "answer":
@@ -156,6 +163,7 @@ def _question(
         name = say(f"choice.{question.id}.{choice.id}.label")
         choices.append(say("menu.choice", key=Keys(choice.key), label=name))
     offered.append(Offer(question.unsure, "a", (question.id, UNSURE)))
+    offered += [Offer(choice.key, "a", (question.id, choice.id)) for choice in retired_keys(question)]
     words = say(f"question.{question.id}.ask", choices=Listed(tuple(choices)), unsure=Keys(question.unsure))
     return replace(conversation, at="question", offered=tuple(offered)), (*intro, words)
 

@@ -26,6 +26,7 @@ def put_through(line: Line, conversation: Conversation, contact: str, nth: int, 
     if not desk.takes_calls:
         draft = Draft([say("transfer.closed"), *_number(desk)])
         draft.offer("1", "t", contact, "0")
+        draft.offers.extend(offer for offer in conversation.offered if offer.key != "1")
         draft.add(say("answer.tail"))
         return finish(replace(conversation, at="answer"), draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
     nth = nth if nth < len(desk.dialled) else 0
@@ -46,7 +47,7 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
     following = conversation.number + 1
     if turn.outcome == "completed":
         key = draft.offer("1", "t", contact, str(conversation.number))
-        draft.add(say("ended.short", contact=desk.name, number=_dialled(desk, conversation.number), key=Keys(key)))
+        draft.add(say("ended.short", contact=desk.name, number=_told(desk, conversation.number), key=Keys(key)))
     else:
         draft.add(say(ENDINGS[turn.outcome]))
         if following < len(desk.dialled):
@@ -56,7 +57,7 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
         else:
             key = draft.offer("1", "t", contact, "0")
             draft.add(say("ended.again", key=Keys(key)))
-        draft.add(say("ended.later", number=Numbers(desk.spoken[:1] or (desk.dialled[0],)), contact=desk.name))
+        draft.add(say("ended.later", number=_told(desk), contact=desk.name))
         if desk.status.kind == "open" and desk.closes:
             draft.add(say("ended.until", until=desk.closes))
     draft.add(say("answer.tail"))
@@ -66,7 +67,7 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
 
 def _connecting(desk: Desk, number: Number) -> Say:
     if number.presses:
-        keys = ", ".join(press.digits for press in number.presses)
+        keys = ",".join(press.digits for press in number.presses)
         return say("transfer.connecting_pressing", contact=desk.name, keys=Keys(keys))
     return say("transfer.connecting", contact=desk.name)
 
@@ -77,6 +78,7 @@ def _number(desk: Desk) -> tuple[Say, ...]:
     return (say("numbers.desk", contact=desk.name, number=Numbers(desk.spoken[:1])),)
 
 
-def _dialled(desk: Desk, nth: int) -> Numbers:
-    numbers = desk.dialled or desk.spoken
-    return Numbers((numbers[nth if nth < len(numbers) else 0],))
+def _told(desk: Desk, nth: int = 0) -> Numbers:
+    """Return the number to call by oneself: the nth one dialled if it may be said, else the first that may be."""
+    dialled = desk.dialled[nth : nth + 1]
+    return Numbers(dialled if dialled and dialled[0].say else desk.spoken[:1])

@@ -19,7 +19,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Keys of a telephone: one (`press 3`, `press star`) or a run of digits."""
+    """Keys of a telephone: one (`press 3`, `press star`), or runs of digits keyed one after the other (`5,12`)."""
 
     keys: str
 

@@ -9,17 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import ladder, menus
-from ivr.dialogue.answers import show_answer, show_tells
+from ivr.dialogue.answers import add_after_hours, after_hours, show_answer, show_tells
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.desk import look
 from ivr.dialogue.guide import after_step, before_step, open_guide, show_step
 from ivr.dialogue.numbers_told import show_numbers
 from ivr.dialogue.reply import Draft, Reply, finish
 from ivr.dialogue.routing import asking_issue, next_question, refused
-from ivr.dialogue.steps import Ask
+from ivr.dialogue.steps import Ask, Tell
 from ivr.dialogue.transfers import back_on_the_line, put_through
 from ivr.dialogue.turns import Pressed, Silent, Spoke, TransferEnded, Turn
 from ivr.dialogue.values import Keys, Numbers, Say, say
+from ivr.dialogue.wait import AFTER_ANSWER, EASED
 from ivr.directory.line import Line
 from ivr.recognition.keywords import Understood, understand
 
@@ -36,8 +37,17 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
         case TransferEnded():
             reply = back_on_the_line(line, conversation, turn, now)
         case _:
-            reply = home(line, conversation, now, *menus.greet(line, conversation))
+            reply = _arrived(line, conversation, now)
     return _paced(reply)
+
+
+def _arrived(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    """Return the greeting and what follows it; a notice that is due at once does not come before who is speaking."""
+    conversation, steps = home(line, conversation, now)
+    if isinstance(steps[0], Ask):
+        says = (*menus.greet(line, conversation), *steps[0].says)
+        return conversation, (replace(steps[0], says=says), *steps[1:])
+    return conversation, (Tell(menus.greet(line, conversation, answering=True)), *steps)
 
 
 def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> Reply:
@@ -75,6 +85,8 @@ def _pressed(line: Line, conversation: Conversation, key: str, now: datetime) ->
     offered = conversation.offer(key)
     if offered:
         return take(line, replace(conversation, misses=0), offered, now)
+    if key in ("0", "9", "*", "#"):
+        conversation = replace(conversation, misses=0)
     match key:
         case "0":
             return show_numbers(line, conversation, now)
@@ -92,17 +104,17 @@ def take(line: Line, conversation: Conversation, offered: Offer, now: datetime) 
     """Return what follows when something offered is taken. What this edition no longer has leads to the menu."""
     ids = offered.ids
     match offered.act:
-        case "i" if ids[:1] and ids[0] in line.issues:
+        case "i" if ids[0] in line.issues:
             return _issue(line, conversation, ids[0], now)
-        case "g" if ids[:1] and ids[0] in line.groups:
+        case "g" if ids[0] in line.groups:
             return menus.show_group(line, replace(conversation, answers=()), ids[0])
-        case "m" if ids[:1] and ids[0].isdecimal():
+        case "m":
             return menus.show_menu(line, conversation, page=int(ids[0]))
-        case "a" if len(ids) == 2 and ids[0] in line.questions:
+        case "a" if ids[0] in line.questions:
             return _answered(line, conversation, ids[0], ids[1], now)
-        case "t" if len(ids) == 2 and ids[0] in line.contacts and ids[1].isdecimal():
+        case "t" if ids[0] in line.contacts:
             return put_through(line, conversation, ids[0], int(ids[1]), now)
-        case "l" if len(ids) == 2 and ids[0] in line.issues and ids[1].isdecimal():
+        case "l" if ids[0] in line.issues:
             issue = line.issues[ids[0]]
             if int(ids[1]) < len(issue.tells):
                 return show_tells(line, replace(conversation, issue=issue.id), issue, int(ids[1]), now)
@@ -153,9 +165,9 @@ def _spoke(line: Line, conversation: Conversation, text: str, now: datetime) -> 
 
 def settle(line: Line, conversation: Conversation, heard: Understood) -> Conversation | None:
     """Return the conversation with an issue and choices that were said, or None where they do not make one sense."""
-    if not heard.targets or heard.kinds() - {"issue", "group", "choice"}:
-        return None
     issue, group = heard.one("issue"), heard.one("group")
+    if not heard.targets or heard.kinds() - {"issue", "group", "choice", *(("key",) if issue else ())}:
+        return None
     choices = [tuple(t.split(".")[1:]) for t in heard.targets if t.startswith("choice.")]
     if len({question for question, _ in choices}) != len(choices) or (issue and group):
         return None
@@ -181,10 +193,11 @@ def settle(line: Line, conversation: Conversation, heard: Understood) -> Convers
 
 def _digit_said(line: Line, conversation: Conversation, heard: Understood) -> Conversation:
     """Return the conversation with a choice that was named by its digit, beside the issue: "case 3"."""
+    digit = heard.one("key") or ("" if heard.number is None else str(heard.number))
     for question_id in line.issues[conversation.issue or ""].asks:
-        if heard.number is not None and conversation.answer(question_id) is None:
+        if digit and conversation.answer(question_id) is None:
             for choice in line.questions[question_id].choices:
-                if choice.key == str(heard.number):
+                if choice.key == digit:
                     return conversation.answered(question_id, choice.id)
     return conversation
 
@@ -195,8 +208,8 @@ def _command(line: Line, conversation: Conversation, command: str, now: datetime
         return _pressed(line, conversation, keys[command], now)
     if command == "menu":
         return home(line, replace(conversation, misses=0, backed=False), now)
-    act = {"next": "n", "connect": "t", "unsure": "a"}.get(command, "")
-    offered = [o for o in conversation.offered if o.act == act and (command != "unsure" or o.ids[-1:] == (UNSURE,))]
+    acts = {"next": "n", "connect": "t", "unsure": "a", "more": "ml"}.get(command, "")
+    offered = [o for o in conversation.offered if o.act in acts and (command != "unsure" or o.ids[-1:] == (UNSURE,))]
     if offered:
         return take(line, replace(conversation, misses=0, backed=False), offered[0], now)
     return ladder.nonsense(line, conversation, now)
@@ -207,18 +220,26 @@ def _again(line: Line, conversation: Conversation, now: datetime) -> Reply:
     if conversation.at == "answer" and conversation.contact:
         desk = look(line, conversation.contact, now)
         draft = Draft([say("answer.slowly", number=Numbers(desk.spoken[:1], slow=True), contact=desk.name)])
-        key = draft.offer("1", "t", desk.contact.id, "0")
         if desk.takes_calls:
+            key = draft.offer("1", "t", desk.contact.id, "0")
             draft.add(say("offer.transfer" if desk.certain else "offer.transfer_anyway", key=Keys(key)))
-        kept = [o for o in conversation.offered if o.key != key]
-        draft.offers.extend(kept)
-        return finish(conversation, draft, Ask(tuple(draft.says), 10))
+        night = after_hours(line, desk, now)
+        if night:
+            add_after_hours(draft, night, again=True)
+        taken = {offer.key for offer in draft.offers}
+        draft.offers.extend(offer for offer in conversation.offered if offer.key not in taken)
+        return finish(conversation, draft, Ask(tuple(draft.says), AFTER_ANSWER[0]))
     return ladder.repeat(line, conversation, now)
 
 
 def _back(line: Line, conversation: Conversation, now: datetime) -> Reply:
     """Go back one question; twice is the menu from anywhere."""
     issue = line.issues.get(conversation.issue or "")
+    if not conversation.backed and issue and conversation.at == "numbers":
+        left = replace(conversation, misses=0, backed=True)
+        if issue.guide and conversation.step:
+            return show_step(line, left, line.guides[issue.guide], conversation.step)
+        return proceed(line, left, now)
     if not conversation.backed and issue and conversation.at in ("answer", "dialled", "tells", "guide"):
         asked = [q for q in issue.asks if conversation.answer(q) is not None]
         if asked:
@@ -235,8 +256,10 @@ def _more_time(line: Line, conversation: Conversation, now: datetime) -> Reply:
 
 
 def _paced(reply: Reply) -> Reply:
-    """Return the reply at the pace of the call: after "more time" every wait is long."""
+    """Return the reply at the pace of the call: longer waits once something was missed, long ones after "more time"."""
     conversation, steps = reply
-    if not conversation.slow:
-        return reply
-    return conversation, tuple(replace(s, slow=True) if isinstance(s, Ask) else s for s in steps)
+    if conversation.slow:
+        return conversation, tuple(replace(s, slow=True) if isinstance(s, Ask) else s for s in steps)
+    if conversation.rungs:
+        return conversation, tuple(replace(s, wait=s.wait + EASED) if isinstance(s, Ask) else s for s in steps)
+    return reply

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 AT_QUESTION = (8, 10, 12, 12)
 AFTER_ANSWER = (10, 15)
+# More for every wait once silence or nonsense has shown that this caller needs it.
+EASED = 4
 IN_GUIDE = 60
 MINUTES_A_STEP = 15
 PARTING = 10

@@ -10,12 +10,14 @@ from pathlib import Path
 from ivr.directory import build_issues
 from ivr.directory.build_contacts import contacts
 from ivr.directory.build_hours import check_zone
+from ivr.directory.build_menu import menu
 from ivr.directory.complaints import Complaint
 from ivr.directory.gather import Gathered, gather
 from ivr.directory.line import Line
 from ivr.directory.reading import read_folder
+from ivr.directory.tree import Tree
 from ivr.errors import ConfigError
-from ivr.prompts.load import load_language
+from ivr.prompts.load import language_of, read_language
 from ivr.prompts.words import Words
 
 
@@ -39,21 +41,33 @@ def load(config: Path, prompts: Path) -> Edition:
 
 def examine(config: Path, prompts: Path) -> tuple[Edition | None, list[Complaint]]:
     """Return the edition, or None, and every complaint about facts and words."""
-    tree, complaints = read_folder(config)
-    found = gather(tree, complaints)
-    line = _line(found, fingerprint(config, prompts))
+    line, complaints = line_of(*read_folder(config), fingerprint(config, prompts))
     if line is None:
-        return None, sorted({*found.complaints, *unreadable(prompts)})
+        return None, sorted({*complaints, *unreadable(prompts)})
+    return worded(line, {language: read_language(prompts, language) for language in line.languages})
+
+
+def line_of(tree: Tree, complaints: list[Complaint], edition: str) -> tuple[Line | None, list[Complaint]]:
+    """Return the line that was read from `config/`, still without words; or None, and every complaint about it."""
+    found = gather(tree, complaints)
+    line = _line(found, edition)
+    return line, sorted(set(found.complaints))
+
+
+def worded(line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]]) -> tuple[Edition | None, list[Complaint]]:
+    """Return the edition of a line and what was read from `prompts/` for each of its languages; or None, and every
+    complaint about the words.
+    """
     words: dict[str, Words] = {}
     heard = {}
+    complaints: list[Complaint] = []
     for language in line.languages:
-        loaded, vocabulary, more = load_language(prompts, language, line)
-        found.complaints += more
-        heard[language] = vocabulary
+        loaded, heard[language], more = language_of(*read[language], language, line)
+        complaints += more
         if loaded:
             words[language] = loaded
-    if found.complaints:
-        return None, sorted(set(found.complaints))
+    if complaints:
+        return None, sorted(set(complaints))
     return Edition(replace(line, words=heard), words), []
 
 
@@ -87,7 +101,7 @@ def _line(found: Gathered, edition: str) -> Line | None:
         return None
     check_zone(found, entry.zone, ("line", "zone"))
     found.known("contacts", entry.desk, ("line", "desk"))
-    menu, groups = build_issues.menu(found, issues, entry.choices)
+    offered = menu(found, issues, entry.choices)
     if found.complaints:
         return None
     return Line(
@@ -96,12 +110,12 @@ def _line(found: Gathered, edition: str) -> Line | None:
         zone=entry.zone,
         languages=tuple(entry.languages),
         desk=entry.desk,
-        issues=issues,
-        groups=groups,
+        issues=offered.issues,
+        groups=offered.groups,
         questions=asked,
         contacts=desks,
         guides=guides,
-        menu=menu,
+        menu=offered.pages,
         operator=entry.operator,
         closing_soon=entry.closing_soon,
         short_transfer=entry.short_transfer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from ivr.directory.complaints import TreePath, quoted, suggest
@@ -65,13 +66,18 @@ def check_hours(found: Gathered) -> None:
 
 def check_zone(found: Gathered, zone: str, path: TreePath) -> bool:
     """Complain of a zone that is none; "CST" and its like are the usual mistake."""
-    known = available_timezones()
+    known = _zones()
     if zone in known and "/" in zone:
         return True
     near = suggest(zone, known)
     right = "a zone with its region, such as America/Chicago (letters such as CST do not say when clocks change)"
     found.complain(path, quoted(zone), near.rstrip(".") if near and "/" in zone else right)
     return False
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def holidays(found: Gathered) -> Mapping[date, str]:
@@ -129,7 +135,10 @@ def _closure(found: Gathered, nth: int, entry: ClosureEntry, zone: str | None) -
     try:
         first, last = entry.on or entry.first, entry.on or entry.last
         if isinstance(first, datetime) or isinstance(last, datetime):
-            return Closure(entry.reason, starts=_moment(first, zone), ends=_moment(last, zone), status=entry.status)
+            starts, ends = _moment(first, zone), _moment(last, zone)
+            if zone is None and (starts is None or ends is None):
+                return None  # where no zone is known, nobody knows when that is
+            return Closure(entry.reason, starts=starts, ends=ends, status=entry.status)
         return Closure(
             entry.reason,
             first=first,
@@ -147,10 +156,12 @@ def _closure(found: Gathered, nth: int, entry: ClosureEntry, zone: str | None) -
 
 
 def _moment(day: date | datetime | None, zone: str | None) -> datetime | None:
-    if day is None or zone is None:
+    if day is None:
         return None
     moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    if moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=ZoneInfo(zone)) if zone else None
 
 
 def _minute(clock: str | None) -> int | None:

@@ -1,16 +1,15 @@
-"""Issues, questions, groups and guides: who answers what, proved to be complete, and the menu that follows from it."""
+"""Issues, questions and guides: who answers what, proved to be complete."""
 
 from __future__ import annotations
 
 from itertools import product
 
 from ivr.directory.build_contacts import check_source
+from ivr.directory.build_menu import KEYS
 from ivr.directory.complaints import TreePath
 from ivr.directory.gather import Gathered
-from ivr.directory.line import Choice, Contact, Entry, Guide, Issue, Question, Route
-from ivr.directory.schema import GroupEntry, GuideEntry, IssueEntry, QuestionEntry
-
-KEYS = "123456"
+from ivr.directory.line import Choice, Contact, Guide, Issue, Question, Route
+from ivr.directory.schema import GuideEntry, IssueEntry, QuestionEntry
 
 
 def questions(found: Gathered) -> dict[str, Question]:
@@ -33,15 +32,16 @@ def questions(found: Gathered) -> dict[str, Question]:
                 )
         free = [k for k in KEYS if k not in digits.values()]
         unsure = free.pop(0) if free and digits else ""
-        for choice in entry.choices:
+        live = [choice for choice, written in entry.choices.items() if not (written and written.retired)]
+        for choice in live:
             if choice not in digits and free:
                 digits[choice] = free.pop(0)
         if not unsure and free:
             unsure = free.pop(0)
-        if len(digits) < len(entry.choices) or not unsure:
+        if any(choice not in digits for choice in live) or not unsure:
             found.complain(
                 ("questions", name, "choices"),
-                f"{len(entry.choices)} choices",
+                f"{len(live)} choices",
                 "at most 5: one key is for who does not know",
             )
         built[name] = Question(
@@ -81,11 +81,9 @@ def guides(found: Gathered) -> dict[str, Guide]:
 
 
 def issues(found: Gathered, asked: dict[str, Question], contacts: dict[str, Contact]) -> dict[str, Issue]:
-    """Return the issues with the keys they keep, after checking that each one leads to an answer for every choice."""
+    """Return the issues, after checking that each one leads to an answer for every choice."""
     built: dict[str, Issue] = {}
     entries = found.of("issues", IssueEntry)
-    taken = {entry.key for entry in entries.values() if entry.key and entry.listed and not entry.group}
-    free = [k for k in KEYS if k not in taken]
     for name, entry in entries.items():
         path: TreePath = ("issues", name)
         check_source(found, entry, path)
@@ -96,12 +94,9 @@ def issues(found: Gathered, asked: dict[str, Question], contacts: dict[str, Cont
         if entry.guide:
             found.known("guides", entry.guide, (*path, "guide"))
         routes = _routes(found, name, entry, asked)
-        key = entry.key or ""
-        if not key and entry.listed and not entry.group and free:
-            key = free.pop(0)
         built[name] = Issue(
             name,
-            key,
+            entry.key or "",
             routes,
             tuple(entry.asks),
             entry.group,
@@ -114,53 +109,6 @@ def issues(found: Gathered, asked: dict[str, Question], contacts: dict[str, Cont
             entry.listed,
         )
     return built
-
-
-def menu(
-    found: Gathered, built: dict[str, Issue], most: int
-) -> tuple[tuple[tuple[Entry, ...], ...], dict[str, tuple[Entry, ...]]]:
-    """Return the pages of the menu and the groups: a group of one is no group, a menu too long gets further pages."""
-    groups: dict[str, tuple[Entry, ...]] = {}
-    members: dict[str, list[Issue]] = {}
-    for issue in built.values():
-        if issue.group and issue.listed:
-            members.setdefault(issue.group, []).append(issue)
-    for group, inside in members.items():
-        groups[group] = _keyed([("issue", i.id, i.key) for i in inside])
-    rows: list[tuple[str, str, str]] = []
-    for issue in built.values():
-        if not issue.listed:
-            continue
-        if issue.group is None or len(members[issue.group]) == 1:
-            rows.append(("issue", issue.id, issue.key))
-        elif members[issue.group][0] is issue:
-            entry = found.of("groups", GroupEntry).get(issue.group)
-            rows.append(("group", issue.group, (entry.key if entry else None) or ""))
-    if not rows:
-        found.complain(("issues",), "no issue in the menu", "at least one issue")
-    if len(rows) <= most:
-        return (_keyed(rows),), groups
-    pages = [rows[start : start + most - 1] for start in range(0, len(rows), most - 1)]
-    return tuple(
-        (*_keyed(page), Entry(KEYS[len(page)], "more", str((nth + 1) % len(pages)))) for nth, page in enumerate(pages)
-    ), groups
-
-
-def _keyed(rows: list[tuple[str, str, str]]) -> tuple[Entry, ...]:
-    """Return menu entries in the order of their keys; a wanted key that is taken or beyond the page gives way."""
-    taken: dict[str, tuple[str, str]] = {}
-    waiting = []
-    for kind, name, key in rows:
-        if key and key not in taken and key in KEYS[: max(len(rows), 1)]:
-            taken[key] = (kind, name)
-        else:
-            waiting.append((kind, name))
-    free = [k for k in KEYS if k not in taken]
-    for row in waiting[: len(free)]:
-        taken[free.pop(0)] = row
-    return tuple(
-        Entry(key, "group" if kind == "group" else "issue", name) for key, (kind, name) in sorted(taken.items())
-    )
 
 
 def _routes(found: Gathered, name: str, entry: IssueEntry, asked: dict[str, Question]) -> tuple[Route, ...]:

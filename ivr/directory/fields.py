@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 Id = Annotated[
     str,
@@ -16,9 +16,25 @@ Id = Annotated[
         examples=["front_desk"],
     ),
 ]
-Digit = Annotated[str, Field(pattern=r"^[1-6]$", description="a key from 1 to 6", examples=["2"])]
+# For editors only: here every value is read as it was written, but `option: 2` is a number to them.
+_OR_BARE: dict[str, JsonValue] = {"type": ["string", "integer"]}
+Digit = Annotated[
+    str,
+    Field(
+        pattern=r"^[1-6]$",
+        description="a key from 1 to 6",
+        examples=["2"],
+        json_schema_extra={**_OR_BARE, "minimum": 1, "maximum": 6},
+    ),
+]
 Keys = Annotated[
-    str, Field(pattern=r"^[0-9*#]{1,16}$", description='the keys to press, such as "3" or "1928"', examples=["3"])
+    str,
+    Field(
+        pattern=r"^[0-9*#]{1,16}$",
+        description='the keys to press, such as "3" or "1928"',
+        examples=["3"],
+        json_schema_extra={**_OR_BARE, "minimum": 0},
+    ),
 ]
 Times = Annotated[
     str, Field(description='times such as "8:00-17:00" or "8:00-12:00, 13:00-17:00"', examples=["8:00-17:00"])

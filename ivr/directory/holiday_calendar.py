@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 
-def holiday_dates(calendar: str, first_year: int, last_year: int) -> dict[date, str]:
+@lru_cache(maxsize=8)
+def holiday_dates(calendar: str, first_year: int, last_year: int) -> Mapping[date, str]:
     """Return the dates on which public offices close, first and last year inclusive, with ids of their names.
 
     "US" is the eleven federal holidays (5 U.S.C. 6103) with their observed days: a holiday on a Saturday

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 DAY: Final = 1440  # minutes from a midnight to the next, as a clock on the wall shows them
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -42,6 +42,8 @@ class Span:
         if not 0 <= self.start < self.end <= DAY:
             raise ValueError(f"no span of one day: {self.start} to {self.end}")
 
+
+S = TypeVar("S")
 
 Week = tuple[tuple[Span, ...], ...]
 """Seven days, Monday first; the spans of a day in order and apart from each other."""
@@ -107,9 +109,9 @@ def parse_week(lines: Iterable[tuple[str, str, str | None]]) -> Week:
     return tuple(week)
 
 
-def group(week: Week) -> tuple[tuple[int, int, tuple[Span, ...]], ...]:
+def group(week: Iterable[tuple[S, ...]]) -> tuple[tuple[int, int, tuple[S, ...]], ...]:
     """Return (first day, last day, spans) for each run of days with equal hours, leaving out days without."""
-    runs: list[tuple[int, int, tuple[Span, ...]]] = []
+    runs: list[tuple[int, int, tuple[S, ...]]] = []
     for day, spans in enumerate(week):
         if runs and runs[-1][1] == day - 1 and runs[-1][2] == spans:
             runs[-1] = (runs[-1][0], day, spans)

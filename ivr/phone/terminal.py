@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TextIO
 
 from ivr.phone.call import Call
-from ivr.phone.clock import StoppedClock
+from ivr.phone.clock import Clock, ShiftedClock, StoppedClock
 from ivr.phone.events import (
     CallEvent,
     Ended,
@@ -89,18 +89,49 @@ def typed_lines(lines_in: TextIO, page: Page) -> Iterator[str]:
     """Lines typed; a script's are echoed, and its blank lines, comments and indented lines skipped."""
     by_hand = lines_in.isatty()
     while True:
-        page.ask(">")
+        if by_hand:
+            page.ask(">")
         line = lines_in.readline()
         if not line:
-            page.line()
+            if by_hand:
+                page.line()
             return
         line = line.rstrip("\n")
-        if by_hand or (line.strip() and not line.startswith(("#", " ", "on:", "from:", "line:"))):
-            if not by_hand:
-                page.line(line)
+        if by_hand:
             yield line
-        elif not by_hand:
-            page.line()
+        elif line.strip() and not line.startswith(("#", " ", "\t", "on:", "from:", "line:")):
+            page.line(f"> {line}")
+            yield line
+
+
+class Record:
+    """What was done and seen, with every move of the clock, ready to be written as a transcript."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.on = clock, clock()
+        self.done: list[tuple[Action, list[str]]] = []
+
+    def keep(self, action: Action, lines: list[str]) -> None:
+        """Keep an act and what it led to."""
+        self.done.append((action, lines))
+
+    def moved(self, action: Action) -> bool:
+        """Do an act that sets the clock; say whether it was one, on a clock that can be set."""
+        if action.kind != "clock" or action.at is None or not isinstance(self.clock, StoppedClock):
+            return False
+        self.clock.set(action.at)
+        self.keep(action, [])
+        return True
+
+    def wind(self) -> None:
+        """Let a clock that runs catch up, before the next act."""
+        if isinstance(self.clock, ShiftedClock) and self.clock.wind():
+            self.keep(Action("clock", at=self.clock()), [])
+
+    def print(self, page: Page, from_: str, line: str) -> None:
+        """Print the transcript."""
+        page.line()
+        page.out.write(write(headers_of(self.on, from_, line), self.done))
 
 
 class CallScreen:
@@ -111,6 +142,7 @@ class CallScreen:
         self.clock = 0.0
         self.uncut = 0.0
         self.to_number: float | None = None
+        self.explained: set[str] = set()
 
     def show(self, events: Sequence[CallEvent], elapsed: float) -> None:
         """Show what happened; `elapsed` is the call's own clock after it."""
@@ -133,14 +165,23 @@ class CallScreen:
                 keys = "any number of keys" if event.num_digits is None else counted(event.num_digits, "key")
                 ways = [keys] if "dtmf" in event.input else []
                 ways += [f"speech in {event.language}"] if "speech" in event.input else []
-                self.page.line(f"      listening for {' or '.join(ways)}, {event.timeout} s. {LISTENING_HELP}")
+                listening = f"listening for {' or '.join(ways)}, {event.timeout} s."
+                self.page.line(f"      {listening}{self.once(LISTENING_HELP)}")
             case Ringing():
                 then = f", then presses {event.send_digits}" if event.send_digits else ""
-                self.page.line(f"      ringing {event.number}{then}, up to {event.timeout} s. {RINGING_HELP}")
+                ringing = f"ringing {event.number}{then}, up to {event.timeout} s."
+                self.page.line(f"      {ringing}{self.once(RINGING_HELP)}")
             case Ended():
                 self.page.line(f"{clock_of(self.clock)}  the call is over: {event.reason}")
             case Refused():
                 self.page.line(f"      !! the provider refuses this: {event.problem}", strong=True)
+
+    def once(self, explanation: str) -> str:
+        """What can be done, the first time; afterwards the person knows."""
+        if explanation in self.explained:
+            return ""
+        self.explained.add(explanation)
+        return f" {explanation}"
 
     def summary(self, call: Call) -> None:
         """Keys, seconds to the first number, and how long the caller could not interrupt."""
@@ -159,22 +200,20 @@ def run_call(call: Call, lines_in: TextIO, out: TextIO, transcript: bool, line: 
     A script has one action to a line, in a transcript's words, or as it would be typed. When the lines run
     out the caller hangs up.
     """
-    page, done = Page(out), list[tuple[Action, list[str]]]()
-    screen, on = CallScreen(page), call.clock()
+    page = Page(out)
+    screen, record = CallScreen(page), Record(call.clock)
 
     def keep(action: Action, events: list[CallEvent]) -> None:
         screen.show(events, call.elapsed)
-        done.append((action, call_lines(events, call.keys)))
+        record.keep(action, call_lines(events, call.keys))
 
     page.line(f"Calling {call.to} from {call.from_}.")
     keep(Action("calls"), call.dial())
     if not call.over:
         for typed in typed_lines(lines_in, page):
+            record.wind()
             action = call_action(typed, call.state)
-            if action.kind == "clock" and action.at and isinstance(call.clock, StoppedClock):
-                call.clock.set(action.at)
-                keep(action, [])
-            elif action.kind != "calls":
+            if not record.moved(action) and action.kind != "calls":
                 try:
                     keep(action, act(call, action))
                 except ValueError as error:
@@ -185,26 +224,41 @@ def run_call(call: Call, lines_in: TextIO, out: TextIO, transcript: bool, line: 
             keep(Action("hangs up"), call.hang_up())
     screen.summary(call)
     if transcript:
-        page.line()
-        page.out.write(write(headers_of(on, call.from_, line), done))
+        record.print(page, call.from_, line)
 
 
 def run_text(handset: Handset, lines_in: TextIO, out: TextIO, transcript: bool, line: str = DEFAULT_LINE) -> None:
     """Text with the line by hand or from a script; with `transcript` print a ready transcript at the end."""
-    page, done, on = Page(out), list[tuple[Action, list[str]]](), handset.clock()
-    page.line(f"Texting {handset.to} from {handset.from_}. Type a text; end with Ctrl-D.")
+    page, record = Page(out), Record(handset.clock)
+    hint = " Type a text; end with Ctrl-D." if lines_in.isatty() else ""
+    page.line(f"Texting {handset.to} from {handset.from_}.{hint}")
     for typed in typed_lines(lines_in, page):
+        record.wind()
         action = text_action(typed)
+        if record.moved(action):
+            continue
         if action.kind not in ("texts", "picture"):
             page.line(f"      {show_action(action)!r} is nothing to do with a text")
             continue
-        picture = action.kind == "picture"
-        events = handset.text("" if picture else action.text, media=1 if picture else 0)
-        show_texts(page, events)
-        done.append((action, text_lines(events)))
+        send(handset, action, page, record)
     if transcript:
-        page.line()
-        page.out.write(write(headers_of(on, handset.from_, line), done))
+        record.print(page, handset.from_, line)
+
+
+def run_one_text(handset: Handset, body: str, out: TextIO, transcript: bool, line: str = DEFAULT_LINE) -> None:
+    """Send one text as it is and show what arrives; with `transcript` print a ready transcript at the end."""
+    page, record = Page(out), Record(handset.clock)
+    send(handset, Action("texts", body), page, record)
+    if transcript:
+        record.print(page, handset.from_, line)
+
+
+def send(handset: Handset, action: Action, page: Page, record: Record) -> None:
+    """Send a text or a picture, show what arrives and keep it."""
+    picture = action.kind == "picture"
+    events = handset.text("" if picture else action.text, media=1 if picture else 0)
+    show_texts(page, events)
+    record.keep(action, text_lines(events))
 
 
 def show_texts(page: Page, events: Sequence[TextEvent]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +23,9 @@ BLOCKS = ("language", "keywords", "fillers")
 # Recognisers gain nothing from more than a few words to expect.
 MOST_HINTS = 20
 
+# Digits enough to be rung, spoken or written.
+_NUMBER = re.compile(r"\d(?:[ ().,·/-]{0,3}\d){6,}")
+
 Wording = tuple[TreePath, Mapping[str, str]]
 
 
@@ -30,9 +34,16 @@ def required(line: Line) -> dict[str, frozenset[str]]:
     return {**rendering.KEYS, **prompt_keys.OF_THE_CONVERSATION, **prompt_keys.of_line(line)}
 
 
-def load_language(folder: Path, language: str, line: Line) -> tuple[Words | None, Vocabulary, list[Complaint]]:
+def read_language(folder: Path, language: str) -> tuple[Tree, list[Complaint]]:
+    """Return what stands in the folder of one language, as it was written."""
+    return read_folder(folder / language, f"{folder.name}/{language}")
+
+
+def language_of(
+    tree: Tree, complaints: list[Complaint], language: str, line: Line
+) -> tuple[Words | None, Vocabulary, list[Complaint]]:
     """Return the words and the vocabulary of one language, and every complaint about them."""
-    tree, complaints = read_folder(folder / language, f"{folder.name}/{language}")
+    complaints = list(complaints)
     if not tree.root:
         return None, Vocabulary(), complaints
     needed = required(line)
@@ -110,7 +121,13 @@ def _misfilled(
             known = ", ".join(f"{{{field}}}" for field in sorted(allowed))
             right = f"one of {known}" if known else "no field: nothing is filled in here"
             yield tree.complaint(path, f"the field {{{name}}} in `{key}`", right)
-        if set("{}") & set("".join(made.parts[::2])):
+        said = "".join(made.parts[::2])
+        for name in sorted(prompt_keys.facts(key, channel, allowed) - made.fields) if said.strip() else ():
+            yield tree.complaint(path, f"no {{{name}}} in `{key}` ({channel})", f"{{{name}}}, which callers need here")
+        if _NUMBER.search(said):
+            right = "no telephone number: {number} is filled in from config, so that it is right everywhere"
+            yield tree.complaint(path, f"a telephone number in `{key}`", right)
+        if set("{}") & set(said):
             yield tree.complaint(path, "a brace that is not part of a field", "{name} for a field, and no other braces")
     odd = outside(by_channel["sms"])
     if odd:

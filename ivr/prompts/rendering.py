@@ -18,11 +18,13 @@ KEYS: Final[dict[str, frozenset[str]]] = {
     "number.then_option": frozenset({"number", "keys"}),
     "number.then_extension": frozenset({"number", "keys"}),
     "number.or": frozenset({"before", "after"}),
+    "number.or_pressing": frozenset({"before", "after"}),
     "number.none": frozenset(),
     "key.star": frozenset(),
     "key.pound": frozenset(),
+    "key.then": frozenset({"before", "after"}),
 }
-_BREAK = re.compile(r" *\n *")
+_BREAK = re.compile(r" *\n\s*")
 
 
 def render(words: Words, said: Say, channel: str) -> str:
@@ -84,7 +86,7 @@ def _numbers(words: Words, value: Numbers, channel: str) -> str:
     if len({n.presses for n in numbers}) == 1:
         return _pressed(words, _joined(words, digits, "number.or", channel), numbers[0], channel)
     said = [_pressed(words, d, n, channel) for d, n in zip(digits, numbers, strict=True)]
-    return _joined(words, said, "number.or", channel)
+    return _joined(words, said, "number.or_pressing", channel)
 
 
 def _digits(number: Number, channel: str, slow: bool) -> str:
@@ -102,12 +104,15 @@ def _pressed(words: Words, digits: str, number: Number, channel: str) -> str:
 
 
 def _keys(words: Words, keys: str, channel: str) -> str:
-    """Return keys as they are said: `3`, `star`, `1 9 2 8`; in a text as they are printed on the telephone."""
-    if channel == "sms":
-        return keys
-    named = {"*": "key.star", "#": "key.pound"}
-    said = [render(words, Say(named[k]), channel) if k in named else k for k in keys.replace(", ", "")]
-    return " ".join(said)
+    """Return keys as they are said: `3`, `star`, `1 9 2 8`; in a text as they are printed on the telephone.
+
+    A comma parts what is keyed in one after the other: `5, then 1 2`.
+    """
+    runs = keys.split(",")
+    if channel == "voice":
+        named = {"*": "key.star", "#": "key.pound"}
+        runs = [" ".join(render(words, Say(named[k]), channel) if k in named else k for k in run) for run in runs]
+    return _joined(words, runs, "key.then", channel)
 
 
 def _joined(words: Words, said: list[str], key: str, channel: str) -> str:

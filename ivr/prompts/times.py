@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from ivr.dialogue.values import Clock, Hours, Opening
-from ivr.hours.week import Span, Week, group
+from ivr.hours.week import DAY, Span, Week, group
 
 Fill = Callable[..., str]
 """`fill(key, **fields)`: the wording of a prompt key in the language and channel at hand."""
 
-NOON, MIDNIGHT, DAY = 720, 1440, 1440
+NOON = 720
+ALL_DAY = Span(0, DAY)
 
 KEYS: Final[dict[str, frozenset[str]]] = {
     **{f"time.day.{n}": frozenset() for n in range(1, 8)},
@@ -27,7 +28,11 @@ KEYS: Final[dict[str, frozenset[str]]] = {
     "opening.weekday": frozenset({"day", "time"}),
     "opening.date": frozenset({"day", "time", "month", "date"}),
     "hours.days": frozenset({"first", "last"}),
+    "hours.two_days": frozenset({"first", "last"}),
+    "hours.more_days": frozenset({"before", "after"}),
     "hours.every_day": frozenset(),
+    "hours.always": frozenset(),
+    "hours.all_day": frozenset(),
     "hours.span": frozenset({"start", "end"}),
     "hours.and": frozenset({"before", "after"}),
     "hours.row": frozenset({"days", "spans"}),
@@ -61,6 +66,8 @@ def hours(fill: Fill, value: Hours) -> str:
     """Return weekly hours: in full on the caller's clock, and on the desk's own in bare figures where that is
     another.
     """
+    if all(day == (ALL_DAY,) for day in value.week):
+        return fill("hours.always")
     said = _rows(fill, value.week, value.days_known)
     if value.zone is None:
         return said
@@ -78,9 +85,9 @@ def minute(fill: Fill, minutes: int) -> str:
     """Return a minute of the day as a clock time."""
     if minutes % DAY == 0:
         return fill("time.midnight")
-    if minutes == NOON:
+    if minutes % DAY == NOON:
         return fill("time.noon")
-    return fill("time.am" if minutes < NOON else "time.pm", hour=_bare(minutes))
+    return fill("time.am" if minutes % DAY < NOON else "time.pm", hour=_bare(minutes))
 
 
 def zone_name(fill: Fill, zone: str) -> str:
@@ -89,32 +96,56 @@ def zone_name(fill: Fill, zone: str) -> str:
 
 
 def _rows(fill: Fill, week: Week, days_known: bool) -> str:
-    plain = tuple(tuple(s for s in day if s.limited is None) for day in week)
-    rows = []
-    for first, last, spans in group(plain):
-        said = _spans(fill, spans)
-        if not days_known:
-            return said
-        rows.append(fill("hours.row", days=_days(fill, first, last), spans=said))
+    runs: dict[tuple[tuple[int, int], ...], str] = {}
+    for first, last, spans in group(_whole_nights(week)):
+        days = _days(fill, first, last)
+        runs[spans] = fill("hours.more_days", before=runs[spans], after=days) if spans in runs else days
+    if not days_known:
+        return " ".join(_spans(fill, spans) for spans in runs)
+    rows = [fill("hours.row", days=days, spans=_spans(fill, spans)) for spans, days in runs.items()]
     joined = rows[0] if rows else ""
     for row in rows[1:]:
         joined = fill("hours.rows", before=joined, after=row)
     return joined
 
 
+def _whole_nights(week: Week) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return the hours of each day, in minutes since its midnight; what goes on after midnight stays with its evening.
+
+    Times of limited help are left out: they have words of their own.
+    """
+    days = [[(span.start, span.end) for span in day if span.limited is None] for day in week]
+    for number, today in enumerate(days):
+        tomorrow = days[(number + 1) % len(days)]
+        if today and tomorrow and today[-1][1] == DAY and tomorrow[0][0] == 0:
+            evening, morning = today[-1][0], tomorrow[0][1]
+            if morning <= evening:  # longer than a day would not be one night
+                today[-1] = (evening, DAY + morning)
+                del tomorrow[0]
+    return tuple(map(tuple, days))
+
+
 def _days(fill: Fill, first: int, last: int) -> str:
     if (first, last) == (0, 6):
         return fill("hours.every_day")
     name = fill(f"time.day.{first + 1}")
-    return name if first == last else fill("hours.days", first=name, last=fill(f"time.day.{last + 1}"))
+    if first == last:
+        return name
+    return fill("hours.two_days" if last - first == 1 else "hours.days", first=name, last=fill(f"time.day.{last + 1}"))
 
 
-def _spans(fill: Fill, spans: tuple[Span, ...]) -> str:
-    said = [fill("hours.span", start=minute(fill, s.start), end=minute(fill, s.end)) for s in spans]
+def _spans(fill: Fill, spans: tuple[tuple[int, int], ...]) -> str:
+    said = [_span(fill, start, end) for start, end in spans]
     joined = said[0]
-    for span in said[1:]:
-        joined = fill("hours.and", before=joined, after=span)
+    for more in said[1:]:
+        joined = fill("hours.and", before=joined, after=more)
     return joined
+
+
+def _span(fill: Fill, start: int, end: int) -> str:
+    if (start, end) == (0, DAY):
+        return fill("hours.all_day")
+    return fill("hours.span", start=minute(fill, start), end=minute(fill, end))
 
 
 def _bare(minutes: int) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W_]+")
-# Below five letters a single wrong letter turns one English word into another.
-SHORTEST_MENDED = 5
+# In a shorter word a single letter makes another real word: "there" would become "three".
+SHORTEST_MENDED = 6
 LONG_WORD = 8
 MOST_WORDS = 40
 
@@ -106,7 +106,7 @@ def _longest_phrase(words: Vocabulary, said: tuple[str, ...], start: int) -> int
 
 
 def _mend(word: str, known: frozenset[str]) -> str:
-    if word in known or len(word) < SHORTEST_MENDED or word.isdecimal():
+    if word in known or len(word) < SHORTEST_MENDED - 1 or word.isdecimal():
         return word
     allowed = 2 if len(word) >= LONG_WORD else 1
     near: list[tuple[int, str]] = []

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from itsdangerous import BadSignature, Signer
 
 from ivr.channels.apology import apology
-from ivr.channels.exchange import EMPTY, Exchange, Form, refused, twiml
+from ivr.channels.exchange import EMPTY, Exchange, Form, refused, twiml, where
 from ivr.channels.markup import HEAD, TAIL, text
 from ivr.channels.sms.carrier import answered_already
 from ivr.dialogue.conversation import Conversation, read, write
@@ -44,8 +44,8 @@ def blueprint(exchange: Exchange) -> Blueprint:
             return refused()
         try:
             return _reply(exchange, signer, form, request.cookies.get(COOKIE, ""))
-        except Exception:
-            log.exception("message %s: apologised", form.get("MessageSid", "")[:64])
+        except Exception as error:
+            log.error("message %s: apologised: %s", form.get("MessageSid", "")[:64], where(error))
             return twiml(sorry)
 
     return views

@@ -7,7 +7,7 @@ import logging
 from flask import Blueprint, Response, request
 
 from ivr.channels.apology import apology
-from ivr.channels.exchange import EMPTY, Exchange, Form, refused, twiml
+from ivr.channels.exchange import EMPTY, Exchange, Form, refused, twiml, where
 from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.channels.voice import reading, writing
 from ivr.dialogue.conversation import read, write
@@ -30,8 +30,8 @@ def blueprint(exchange: Exchange) -> Blueprint:
             return refused()
         try:
             return twiml(_turn(exchange, form, request.args.get("c", "")))
-        except Exception:
-            log.exception("call %s: apologised", form.get("CallSid", "")[:64])
+        except Exception as error:
+            log.error("call %s: apologised: %s", form.get("CallSid", "")[:64], where(error))
             return twiml(sorry)
 
     @views.post("/voice/status")

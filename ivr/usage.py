@@ -1,0 +1,97 @@
+"""The commands, what they take, and what `--help` says of them."""
+
+from __future__ import annotations
+
+import argparse
+
+_ABOUT = "A help line for telephone and text messages, from facts that staff write down."
+_EXIT_CODES = """exit codes:
+  0 done; 1 `check` found something; 2 the command could not be carried out"""
+_CALL = """in the call:
+  type a key (0-9 * #), words to say them, Enter to stay silent, h to hang up
+
+examples:
+  python -m ivr call
+  python -m ivr call --at '2026-12-24 16:59'
+  python -m ivr call --from withheld --transcript
+  python -m ivr call --script tests/calls/FILE.txt"""
+_TEXT = """examples:
+  python -m ivr text HELP ME
+  python -m ivr text --at 16:40
+  python -m ivr text --script tests/texts/FILE.txt --transcript"""
+_ANSWER = """examples:
+  python -m ivr answer ISSUE
+  python -m ivr answer ISSUE CHOICE --at 'Monday 16:55'"""
+_HOURS = """examples:
+  python -m ivr hours
+  python -m ivr hours --at '2026-12-24 16:59'"""
+_SCHEMA = """example:
+  python -m ivr schema > config.schema.json
+Then put this in the first line of a file in config/:
+  # yaml-language-server: $schema=../config.schema.json"""
+_SERVE = """Needs TWILIO_AUTH_TOKEN; listens on IVR_HOST and IVR_PORT (127.0.0.1:8000). The number's webhooks are
+POST /voice and POST /sms, its status callback is POST /voice/status. GET /health says whether the line is up."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of the command line. `command` names the command that was given."""
+    top = argparse.ArgumentParser(
+        prog="python -m ivr",
+        description=_ABOUT,
+        epilog=_EXIT_CODES,
+        parents=[_folders(None)],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
+
+    def add(name: str, about: str, more: str = "") -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=about,
+            description=f"{about[0].upper()}{about[1:]}.",
+            epilog=more,
+            parents=[_folders(argparse.SUPPRESS)],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    _on_the_phone(add("call", "call the line on a simulated telephone, here in the terminal", _CALL))
+    text = add("text", "text the line from a simulated handset", _TEXT)
+    text.add_argument("message", nargs="*", help="one text to send; none: a conversation")
+    _on_the_phone(text)
+    add("check", "say everything that is not right in the facts and the words")
+    answer = add("answer", "say what the line answers to an issue", _ANSWER)
+    answer.add_argument("issue", help="an issue, or a word that callers use for it")
+    answer.add_argument("choices", nargs="*", metavar="choice", help="answers to its questions, such as a location")
+    _at(answer)
+    _at(add("hours", "say which desks are open", _HOURS))
+    add("schema", "print the JSON Schema of config/, for editors", _SCHEMA)
+    add("serve", "answer the provider's webhooks (gunicorn)", _SERVE)
+    return top
+
+
+def _folders(default: str | None) -> argparse.ArgumentParser:
+    """Return the two options that may stand before a command and after it; there they count only when given."""
+    options = argparse.ArgumentParser(add_help=False, argument_default=default)
+    options.add_argument("--config", metavar="FOLDER", help="the facts (default: IVR_CONFIG_DIR, else config/)")
+    options.add_argument("--prompts", metavar="FOLDER", help="the words (default: IVR_PROMPTS_DIR, else prompts/)")
+    return options
+
+
+def _on_the_phone(command: argparse.ArgumentParser) -> None:
+    _at(command)
+    command.add_argument("--from", dest="from_", metavar="NUMBER", help='the caller, or "withheld"')
+    command.add_argument(
+        "--script",
+        metavar="FILE",
+        help="do what a file says, one act a line, instead of asking; a transcript is one, and brings its time and "
+        "its caller; - is the standard input",
+    )
+    command.add_argument("--transcript", action="store_true", help="print the transcript at the end: a ready test file")
+
+
+def _at(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--at",
+        metavar="TIME",
+        help='as if it were then, on the line\'s clock: "2026-12-24 16:59", "16:40" or "Monday 9:00"',
+    )
