@@ -40,7 +40,11 @@ INTERRUPTED, NOBODY_READS = 130, 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out a command; return the exit code: 0, 1 where `check` found something, 2 where it could not be done."""
-    arguments = parser().parse_args(argv)
+    commands = parser()
+    arguments = commands.parse_args(argv)
+    if arguments.command is None:
+        commands.print_help(sys.stderr)
+        return IvrError.exit_code
     try:
         code = COMMANDS[arguments.command](arguments, _settings(arguments))
         sys.stdout.flush()

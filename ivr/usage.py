@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[_folders(None)],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     def add(name: str, about: str, more: str = "") -> argparse.ArgumentParser:
         return commands.add_parser(

@@ -387,11 +387,16 @@ def test_gunicorn_gives_up_where_it_can_never_start() -> None:
     assert done.returncode != 0
 
 
-def test_a_reader_who_has_seen_enough_is_no_error() -> None:
-    """`python -m ivr schema | head -1`"""
-    run = "import sys; from ivr.cli import main; sys.exit(main(['schema']))"
+@pytest.mark.parametrize("command", ["schema", "hours"])
+def test_a_reader_who_has_seen_enough_is_no_error(command: str) -> None:
+    """`python -m ivr schema | head -1`, with more than a pipe holds at once and with less."""
     process = subprocess.Popen(
-        [sys.executable, "-c", run], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "ivr", command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     assert process.stderr

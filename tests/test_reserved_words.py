@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from ivr.channels.sms.carrier import HELP, START, STOP, acted_on
+from ivr.channels.sms.carrier import acted_on
 from ivr.recognition.keywords import understand, words_of
+from ivr.recognition.reserved import HELP, START, STOP
 from tests.playing import edition
 from tests.told_facts import replies
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from ivr.app import create_app
+from ivr.channels.markup import attribute, text
 from tests.playing import edition
 from tests.signed import (
     ACCOUNT,
@@ -160,6 +162,14 @@ def test_an_address_there_is_not_brings_no_page(wire: Wire, path: str) -> None:
     """A page of HTML would be taken for TwiML, and its words for words to speak."""
     reply = wire.post(path, call_form())
     assert (reply.status, reply.body) == (404, b"")
+
+
+def test_words_with_markup_in_them_are_words_to_the_provider() -> None:
+    """Staff may write R&D or <soon>; a stray control character must not cost the whole document."""
+    written = 'R&D <soon> "q" \x00\x0b\ud800\ufffe\n\té'
+    read = ET.fromstring(f"<Say a={attribute(written)}>{text(written)}</Say>")
+    assert read.text == 'R&D <soon> "q" \n\té'
+    assert "R&D <soon>" in read.attrib["a"]
 
 
 def test_health_tells_the_line_and_its_edition_and_nothing_else(wire: Wire) -> None:

@@ -42,7 +42,7 @@ def silence(line: Line, conversation: Conversation, now: datetime) -> Reply:
 def nonsense(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> Reply:
     """Return the rung for words that were not understood, or a key without a meaning here (then `intro` says so)."""
     if conversation.at in ("answer", "tells", "numbers", "dialled", "guide", "parting"):
-        counted = replace(conversation, rungs=conversation.rungs + 1)
+        counted = replace(conversation, rungs=min(conversation.rungs, wait.RUNGS_A_CALL) + 1)
         if counted.rungs > wait.RUNGS_A_CALL:
             return show_numbers(line, counted, now, last=True)
         return repeat(line, counted, now, *(intro or (say("nonsense.1"),)))
@@ -71,7 +71,7 @@ def repeat(line: Line, conversation: Conversation, now: datetime, *intro: Say) -
 
 
 def _rung(line: Line, conversation: Conversation, now: datetime, kind: str, *intro: Say) -> Reply:
-    misses, rungs = conversation.misses + 1, conversation.rungs + 1
+    misses, rungs = conversation.misses + 1, min(conversation.rungs, wait.RUNGS_A_CALL) + 1
     conversation = replace(conversation, misses=misses, rungs=rungs)
     if rungs > wait.RUNGS_A_CALL:
         return show_numbers(line, conversation, now, last=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 Id = Annotated[
     str,
     Field(
-        pattern=r"^[a-z][a-z0-9_]{0,23}$",
+        pattern=r"^[a-z][a-z0-9_]{0,19}$",
         description="a name of small letters, digits and _, such as front_desk",
         examples=["front_desk"],
     ),

@@ -27,7 +27,7 @@ from ivr.directory.wording import (
 
 M = TypeVar("M", bound=BaseModel)
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,23}")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,19}")
 
 
 def validate(model: type[M], tree: Tree, path: TreePath) -> tuple[M | None, list[Complaint]]:
@@ -147,6 +147,6 @@ def _keys(value: Branch, parts: tuple[tuple[str, str | int], ...]) -> frozenset[
 
 def _right_id(key: str, taken: Container[str]) -> str:
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:24].strip("_")
+    plain = re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:20].strip("_")
     example = f", such as `{plain}`" if _ID.fullmatch(plain) and plain not in taken else ""
     return f"a small letter, then at most 23 small letters, digits or underscores{example}"

@@ -8,28 +8,7 @@ from dataclasses import dataclass, field
 from ivr.directory.complaints import Complaint, quoted, suggest
 from ivr.directory.tree import Branch, Tree
 from ivr.recognition.keywords import Vocabulary, vocabulary, words_of
-
-# Single words that carriers act on by themselves: offering one would unsubscribe a caller or be answered twice.
-RESERVED = frozenset(
-    [
-        "stop",
-        "stopall",
-        "unsubscribe",
-        "cancel",
-        "end",
-        "quit",
-        "revoke",
-        "optout",
-        "start",
-        "yes",
-        "unstop",
-        "help",
-        "info",
-        "arret",
-        "arrete",
-        "arrett",
-    ]
-)
+from ivr.recognition.reserved import RESERVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ivr.recognition.keywords import words_of
+from ivr.recognition.reserved import HELP, START, STOP
 
-STOP = frozenset(
-    ["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "arret", "arrete", "arrett"]
-)
-START = frozenset(["start", "unstop", "yes"])
-HELP = frozenset(["help", "info"])
 # What people put around a stop word; anything else makes it another sentence ("stop 12345" is a bus stop somewhere).
 _AROUND = frozenset(
     ["please", "pls", "plz", "texting", "texts", "text", "messages", "message", "sending", "me", "now", "all"]
