@@ -37,7 +37,7 @@ def menu(found: Gathered, built: dict[str, Issue], most: int) -> Menu:
         if len(inside) > 1
     }
     rows = _rows(found, built, members, groups, wanted)
-    if not rows:
+    if not rows and not found.unreadable:
         found.complain(("issues",), "no issue in the menu", "at least one issue")
     pages = _pages(rows, most)
     keys = {entry.id: entry.key for row in (*pages, *groups.values()) for entry in row if entry.kind == "issue"}
