@@ -116,7 +116,7 @@ def _texts(edition: Edition, issue: Issue, conversation: Conversation, now: date
 
 def _issue(edition: Edition, word: str) -> Issue:
     line = edition.line
-    heard = understand(line.words[line.language], word)
+    heard = understand(line.hearing[line.language].keywords, word)
     found = line.issues.get(word) or line.issues.get(heard.one("issue") or "")
     if found is None:
         near = suggest(word, line.issues)
@@ -131,7 +131,7 @@ def _answered(
 ) -> Conversation:
     line = edition.line
     for word in words:
-        targets = {f"choice.{word.lower()}", *understand(line.words[line.language], word).targets}
+        targets = {f"choice.{word.lower()}", *understand(line.hearing[line.language].keywords, word).targets}
         choices = [(q, c.id) for q in issue.asks for c in line.questions[q].choices]
         found = [(q, c) for q, c in choices if {f"choice.{c}", f"choice.{q}.{c}"} & targets]
         if not found:

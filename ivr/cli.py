@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from ivr import clerk, production
+from ivr import clerk, production, understood
 from ivr.channels.exchange import utc_now
 from ivr.directory.build import Edition, examine, load
 from ivr.directory.complaints import render
@@ -171,6 +171,20 @@ def _hours(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _understand(arguments: argparse.Namespace, settings: Settings) -> int:
+    if sum((bool(arguments.words), arguments.jsonl, arguments.score is not None)) != 1:
+        raise UsageError("Give some words, or --jsonl, or --score FILE.")
+    edition = _edition(settings)
+    if arguments.jsonl:
+        for answered in understood.by_line(edition, sys.stdin):
+            print(answered, flush=True)
+    elif arguments.score:
+        print("\n".join(understood.scored(edition, Path(arguments.score))))
+    else:
+        print("\n".join(understood.explained(edition, " ".join(arguments.words))))
+    return 0
+
+
 def _schema(arguments: argparse.Namespace, settings: Settings) -> int:
     print(json.dumps(clerk.schema(), indent=2))
     return 0
@@ -193,6 +207,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": _check,
     "answer": _answer,
     "hours": _hours,
+    "understand": _understand,
     "schema": _schema,
     "serve": _serve,
 }

@@ -29,6 +29,10 @@ _SCHEMA = """example:
   python -m ivr schema > config.schema.json
 Then put this in the first line of a file in config/:
   # yaml-language-server: $schema=../config.schema.json"""
+_UNDERSTAND = """examples:
+  python -m ivr understand what somebody texted
+  python -m ivr understand --jsonl < messages.jsonl
+  python -m ivr understand --score labelled.csv"""
 _SERVE = """Needs TWILIO_AUTH_TOKEN; listens on IVR_HOST and IVR_PORT (127.0.0.1:8000). The number's webhooks are
 POST /voice and POST /sms, its status callback is POST /voice/status. GET /health says whether the line is up."""
 
@@ -64,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     answer.add_argument("choices", nargs="*", metavar="choice", help="answers to its questions, such as a location")
     _at(answer)
     _at(add("hours", "say which desks are open", _HOURS))
+    understand = add("understand", "say what the line makes of words, and why", _UNDERSTAND)
+    understand.add_argument("words", nargs="*", help="what somebody said or texted")
+    understand.add_argument("--jsonl", action="store_true", help="read JSON objects with a `text`, and answer so")
+    understand.add_argument("--score", metavar="FILE", help="measure it on labelled messages in a CSV file")
     add("schema", "print the JSON Schema of config/, for editors", _SCHEMA)
     add("serve", "answer the provider's webhooks (gunicorn)", _SERVE)
     return top

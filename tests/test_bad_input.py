@@ -382,7 +382,7 @@ QUICK = settings(max_examples=250, deadline=None, suppress_health_check=list(Hea
 
 def said(line: Line) -> st.SearchStrategy[str]:
     """Keywords of the line, commands, anything."""
-    keywords = sorted({" ".join(phrase) for phrase in line.words[line.language].phrases})
+    keywords = sorted({" ".join(phrase) for phrase in line.hearing[line.language].keywords.phrases})
     return st.one_of(st.sampled_from(keywords), st.sampled_from(WORDS), st.sampled_from(list("0123456789")), ANYTHING)
 
 

@@ -211,7 +211,7 @@ def test_a_folder_there_is_not_is_told(run: Run, tmp_path: Path) -> None:
     assert "nowhere" in out
 
 
-@pytest.mark.parametrize("argv", [["case", "tacoma"], ["case", "Tacoma"], ["docket", "tacoma"], ["case", "tacomma"]])
+@pytest.mark.parametrize("argv", [["case", "tacoma"], ["case", "Tacoma"], ["docket", "tacoma"], ["case", "TACOMA"]])
 def test_an_answer_is_given_as_callers_hear_it_and_as_texters_read_it(run: Run, argv: list[str]) -> None:
     code, out, err = run("answer", *argv, *AT)
     assert (code, err) == (0, "")

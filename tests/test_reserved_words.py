@@ -45,7 +45,7 @@ def test_no_reply_offers_a_reserved_word() -> None:
 
 
 def test_every_word_a_reply_offers_is_understood() -> None:
-    vocabulary = edition("court").line.words["en"]
+    vocabulary = edition("court").line.hearing["en"].keywords
     offered = {word for r in replies() for line in r.lines for word in offered_in(line)}
     assert [word for word in sorted(offered) if not understand(vocabulary, word).targets] == []
 
@@ -61,7 +61,7 @@ def test_no_wording_names_a_reserved_word_to_text() -> None:
 
 
 def test_no_keyword_we_offer_is_reserved_and_none_is_reserved_alone() -> None:
-    vocabulary = edition("court").line.words["en"]
+    vocabulary = edition("court").line.hearing["en"].keywords
     first = {target: words_of(keyword) for target, keyword in vocabulary.offered.items()}
     assert [target for target, said in first.items() if set(said) & RESERVED] == []
     assert [phrase for phrase in vocabulary.phrases if len(phrase) == 1 and phrase[0] in RESERVED] == []

@@ -86,7 +86,7 @@ def test_only_what_is_short_is_read(size: int) -> None:
 
 
 def turns(chance: random.Random, line: Line, channel: str) -> Turn:
-    phrases = [" ".join(phrase) for phrase in line.words[line.language].phrases]
+    phrases = [" ".join(phrase) for phrase in line.hearing[line.language].keywords.phrases]
     if channel == "sms":
         return Texted(chance.choice([*phrases, *"0123456789", "zzz", f"link {chance.randint(0, 12)}", "not sure"]))
     kinds: list[Turn] = [

@@ -17,8 +17,10 @@ VERSION = "1"
 LONGEST = 300
 UNSURE = "unsure"
 
-Place = Literal["start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting"]
-PLACES = ("start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting")
+Place = Literal[
+    "start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting", "two"
+]
+PLACES = ("start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting", "two")
 
 # What a key that was offered means: i issue, g group, m menu page, a answer to a question, t transfer, l what else
 # to tell,

@@ -26,6 +26,7 @@ def open_guide(line: Line, conversation: Conversation, guide: Guide, *intro: Say
     draft = Draft([*intro])
     draft.add(say(f"guide.{guide.id}.intro", steps=guide.steps))
     draft.offer(NEXT, "n")
+    draft.offer(BEFORE, "p")
     draft.add(say("guide.keys", key=Keys(NEXT), before=Keys(BEFORE)))
     conversation = replace(conversation, at="guide", step=0, waited=0, misses=0, contact=guide.contact)
     return finish(conversation, draft, _ask(draft), *notice)

@@ -67,6 +67,10 @@ def repeat(line: Line, conversation: Conversation, now: datetime, *intro: Say) -
                 return menus.show_question(line, conversation, question, issue, now, *intro)
         case "group" if conversation.group:
             return menus.show_group(line, conversation, conversation.group, *intro)
+        case "two":
+            two = tuple(offer.ids[0] for offer in conversation.offered if offer.act == "i")
+            if len(two) == 2 and set(two) <= set(line.issues):
+                return menus.show_two(line, conversation, two, *intro)
     return menus.show_menu(line, conversation, *intro, page=conversation.page)
 
 
@@ -77,7 +81,7 @@ def _rung(line: Line, conversation: Conversation, now: datetime, kind: str, *int
         return show_numbers(line, conversation, now, last=True)
     if conversation.at == "question":
         return _question_rung(line, conversation, now, kind, *intro)
-    if conversation.at == "group":
+    if conversation.at in ("group", "two"):
         if misses > 2:
             return show_numbers(line, conversation, now, last=True)
         return repeat(line, conversation, now, *(intro or (say(f"{kind}.question"),)))

@@ -47,6 +47,18 @@ def show_group(line: Line, conversation: Conversation, group: str, *intro: Say) 
     return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
 
 
+def show_two(line: Line, conversation: Conversation, two: tuple[str, ...], *intro: Say) -> Reply:
+    """Return the one question that tells two issues apart, where words could have meant either."""
+    draft = Draft()
+    choices = []
+    for issue in two:
+        key = draft.offer(line.issues[issue].key or "1", "i", issue)
+        choices.append(_choice(say(f"issue.{issue}.label"), key, False))
+    draft.add(*intro, say("two.ask", choices=Listed(tuple(choices))))
+    conversation = replace(conversation, at="two", issue=None, group=None, answers=())
+    return finish(conversation, draft, Ask(tuple(draft.says), wait.at_question(conversation.misses)))
+
+
 def show_question(
     line: Line, conversation: Conversation, question: Question, issue: Issue, now: datetime, *intro: Say
 ) -> Reply:

@@ -112,6 +112,12 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "nonsense.question": _f(),
     "pace.slow": _f(),
     "goodbye": _f(),
+    "two.ask": _f("choices"),
+    "secret.warning": _f(),
+    "chatter.hours": _f(),
+    "chatter.thanks": _f(),
+    "chatter.emergency": _f(),
+    "chatter.language": _f(),
 }
 
 # Facts that a wording may not leave out where it could carry them: staff change sentences, never what they say.
@@ -174,6 +180,12 @@ def _of_line(line: Line) -> Iterator[tuple[str, Fields]]:
             else:
                 yield f"{stem}.label", _f()
                 yield f"{stem}.name", _f()
+    for question_id in line.places:
+        yield f"place.{question_id}.guess", _f("place choice")
+        yield f"place.{question_id}.guess_by_number", _f("choice")
+        yield f"place.{question_id}.number", _f("choice")
+        yield f"place.{question_id}.unmatched", _f("digit")
+        yield f"place.{question_id}.elsewhere", _f()
     for contact in line.contacts.values():
         yield from _of_contact(contact)
     for guide in line.guides.values():

@@ -12,39 +12,55 @@ from datetime import datetime
 
 from ivr.dialogue import text_answers as answers
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.meaning import Meant, meant
 from ivr.dialogue.menus import further, greet
 from ivr.dialogue.reply import Reply
 from ivr.dialogue.routing import asking_issue, live_choices, next_question, refused, retired_keys
+from ivr.dialogue.settling import place_settled, place_words
 from ivr.dialogue.steps import Tell
 from ivr.dialogue.turns import Texted, Turn
 from ivr.dialogue.values import Keys, Listed, Say, say
-from ivr.dialogue.voice import settle
 from ivr.directory.line import Issue, Line, Question
-from ivr.recognition.keywords import Understood, understand
 
 
 def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -> Reply:
     """Return the reply to a text; the first one of a conversation says who is texting."""
     text = turn.text if isinstance(turn, Texted) else ""
     first = conversation.at == "start"
-    after, says = _reply(line, conversation, understand(line.words[conversation.language], text), now)
+    said = meant(line, conversation, text)
+    if said.secret:
+        # The warning takes the room of a desk's full notice: the short one stands for it this time.
+        every = tuple(c.notice for c in line.contacts.values() if c.notice)
+        after, says = _reply(line, replace(conversation, heard=every), said, now)
+        after = replace(after, heard=conversation.heard)
+        says = (say("secret.warning"), *(one for one in says if one.key != f"issue.{after.issue}.warning"))
+    else:
+        after, says = _reply(line, conversation, said, now)
     if first:
         says = (*greet(line, conversation), *says)
     return after, (Tell(says),)
 
 
-def _reply(
-    line: Line, conversation: Conversation, heard: Understood, now: datetime
-) -> tuple[Conversation, tuple[Say, ...]]:
+def _reply(line: Line, conversation: Conversation, said: Meant, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
+    heard = said.heard
     if heard.number is not None and not heard.targets:
         return _digit(line, conversation, str(heard.number), now)
     command = heard.one("command")
     if command and len(heard.targets) == 1:
         return _command(line, conversation, command, now)
-    settled = settle(line, replace(conversation, contact=None), heard)
+    if said.chatter == "hours":
+        after, says = home(line, conversation, now)
+        return after, (say("chatter.hours"), *says)
+    if said.chatter:
+        return replace(conversation, at="menu", offered=_menu_offers(line, 0)), (say(f"chatter.{said.chatter}"),)
+    if said.two and conversation.at != "two":
+        return _two(line, conversation, said.two)
+    settled = place_settled(line, replace(conversation, contact=None), said)
     if settled is None:
-        return _missed(line, conversation, now)
-    return proceed(line, replace(settled, misses=0, step=heard.number or 0), now)
+        after, says = _missed(line, conversation, now)
+        return after, (*place_words(line, conversation, said), *says)
+    intro = place_words(line, settled, said)
+    return proceed(line, replace(settled, misses=0, step=heard.number or 0), now, *intro)
 
 
 def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> tuple[Conversation, tuple[Say, ...]]:
@@ -97,7 +113,9 @@ def _menu_offers(line: Line, page: int) -> tuple[Offer, ...]:
 
 
 def _digit(line: Line, conversation: Conversation, key: str, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
-    offered = conversation.offer(key) or next((o for o in _menu_offers(line, 0) if o.key == key), None)
+    offered = conversation.offer(key)
+    if offered is None and conversation.at not in ("question", "group", "two"):
+        offered = next((o for o in _menu_offers(line, 0) if o.key == key), None)
     ids = offered.ids if offered else ()
     if key == "0" and not offered:
         return answers.numbers(line, conversation, now)
@@ -174,3 +192,10 @@ def _group(line: Line, conversation: Conversation, group: str) -> tuple[Conversa
     offered = tuple(Offer(e.key, "i", (e.id,)) for e in entries)
     conversation = replace(conversation, at="group", group=group, issue=None, answers=(), offered=offered)
     return conversation, (say(f"group.{group}.ask", choices=Listed(choices)),)
+
+
+def _two(line: Line, conversation: Conversation, two: tuple[str, ...]) -> tuple[Conversation, tuple[Say, ...]]:
+    choices = tuple(say("menu.choice", key=Keys(line.issues[i].key), label=say(f"issue.{i}.label")) for i in two)
+    offered = tuple(Offer(line.issues[i].key, "i", (i,)) for i in two)
+    conversation = replace(conversation, at="two", issue=None, group=None, answers=(), offered=offered)
+    return conversation, (say("two.ask", choices=Listed(choices)),)

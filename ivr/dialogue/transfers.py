@@ -45,7 +45,10 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
         return finish(replace(conversation, at="parting"), draft, Ask(tuple(draft.says), wait.PARTING))
     draft = Draft()
     following = conversation.number + 1
-    if turn.outcome == "completed":
+    if not desk.takes_calls:
+        draft.add(*((say(ENDINGS[turn.outcome]),) if turn.outcome in ENDINGS else ()), *_number(desk))
+        draft.offer("1", "t", contact, "0")
+    elif turn.outcome == "completed":
         key = draft.offer("1", "t", contact, str(conversation.number))
         draft.add(say("ended.short", contact=desk.name, number=_told(desk, conversation.number), key=Keys(key)))
     else:

@@ -13,16 +13,17 @@ from ivr.dialogue.answers import add_after_hours, after_hours, show_answer, show
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.desk import look
 from ivr.dialogue.guide import after_step, before_step, open_guide, show_step
+from ivr.dialogue.meaning import meant
 from ivr.dialogue.numbers_told import show_numbers
 from ivr.dialogue.reply import Draft, Reply, finish
 from ivr.dialogue.routing import asking_issue, next_question, refused
+from ivr.dialogue.settling import place_settled, place_words
 from ivr.dialogue.steps import Ask, Tell
 from ivr.dialogue.transfers import back_on_the_line, put_through
 from ivr.dialogue.turns import Pressed, Silent, Spoke, TransferEnded, Turn
 from ivr.dialogue.values import Keys, Numbers, Say, say
 from ivr.dialogue.wait import AFTER_ANSWER, EASED
 from ivr.directory.line import Line
-from ivr.recognition.keywords import Understood, understand
 
 
 def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -> Reply:
@@ -150,56 +151,25 @@ def _guide_moved(line: Line, conversation: Conversation, act: str, now: datetime
 
 
 def _spoke(line: Line, conversation: Conversation, text: str, now: datetime) -> Reply:
-    heard = understand(line.words[conversation.language], text)
+    said = meant(line, conversation, text)
+    heard = said.heard
+    intro = (say("secret.warning"),) if said.secret else ()
     key = heard.one("key")
     if key and len(heard.targets) == 1:
         return _pressed(line, conversation, key, now)
     command = heard.one("command")
     if command and len(heard.targets) == 1:
         return _command(line, conversation, command, now)
-    understood = settle(line, conversation, heard)
+    if said.chatter:
+        return ladder.repeat(line, replace(conversation, misses=0), now, *intro, say(f"chatter.{said.chatter}"))
+    fresh = replace(conversation, misses=0, backed=False)
+    if said.two and conversation.at != "two" and conversation.misses == 0:
+        return menus.show_two(line, fresh, said.two, *intro)
+    understood = place_settled(line, fresh, said)
     if understood is None:
-        return ladder.nonsense(line, conversation, now)
-    return proceed(line, replace(understood, misses=0, backed=False), now)
-
-
-def settle(line: Line, conversation: Conversation, heard: Understood) -> Conversation | None:
-    """Return the conversation with an issue and choices that were said, or None where they do not make one sense."""
-    issue, group = heard.one("issue"), heard.one("group")
-    if not heard.targets or heard.kinds() - {"issue", "group", "choice", *(("key",) if issue else ())}:
-        return None
-    choices = [tuple(t.split(".")[1:]) for t in heard.targets if t.startswith("choice.")]
-    if len({question for question, _ in choices}) != len(choices) or (issue and group):
-        return None
-    if issue is None and group is None:
-        if "issue" in heard.kinds() or "group" in heard.kinds():
-            return None
-        asking = asking_issue(line, choices[0][0])
-        known = line.issues.get(conversation.issue or "")
-        if not (known and choices[0][0] in known.asks):
-            if asking is None:
-                return None
-            conversation = replace(conversation, issue=asking.id, group=None, answers=())
-    elif group:
-        return replace(conversation, issue=None, group=group, answers=())
-    elif issue != conversation.issue:
-        conversation = replace(conversation, issue=issue, group=None, answers=(), contact=None, step=0)
-    else:
-        conversation = replace(conversation, answers=())
-    for question, choice in choices:
-        conversation = conversation.answered(question, choice)
-    return _digit_said(line, conversation, heard) if issue else conversation
-
-
-def _digit_said(line: Line, conversation: Conversation, heard: Understood) -> Conversation:
-    """Return the conversation with a choice that was named by its digit, beside the issue: "case 3"."""
-    digit = heard.one("key") or ("" if heard.number is None else str(heard.number))
-    for question_id in line.issues[conversation.issue or ""].asks:
-        if digit and conversation.answer(question_id) is None:
-            for choice in line.questions[question_id].choices:
-                if choice.key == digit:
-                    return conversation.answered(question_id, choice.id)
-    return conversation
+        about = place_words(line, conversation, said)
+        return ladder.nonsense(line, conversation, now, *intro, *about)
+    return proceed(line, understood, now, *intro, *place_words(line, understood, said))
 
 
 def _command(line: Line, conversation: Conversation, command: str, now: datetime) -> Reply:

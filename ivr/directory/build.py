@@ -11,6 +11,7 @@ from ivr.directory import build_issues
 from ivr.directory.build_contacts import contacts
 from ivr.directory.build_hours import check_zone
 from ivr.directory.build_menu import menu
+from ivr.directory.build_places import places
 from ivr.directory.complaints import Complaint
 from ivr.directory.gather import Gathered, gather
 from ivr.directory.line import Line
@@ -68,7 +69,7 @@ def worded(line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]]) -> tupl
             words[language] = loaded
     if complaints:
         return None, sorted(set(complaints))
-    return Edition(replace(line, words=heard), words), []
+    return Edition(replace(line, hearing=heard), words), []
 
 
 def unreadable(prompts: Path) -> list[Complaint]:
@@ -102,6 +103,7 @@ def _line(found: Gathered, edition: str) -> Line | None:
     check_zone(found, entry.zone, ("line", "zone"))
     found.known("contacts", entry.desk, ("line", "desk"))
     offered = menu(found, issues, entry.choices)
+    known = places(found)
     if found.complaints:
         return None
     return Line(
@@ -120,4 +122,5 @@ def _line(found: Gathered, edition: str) -> Line | None:
         closing_soon=entry.closing_soon,
         short_transfer=entry.short_transfer,
         ring_seconds=entry.ring,
+        places=known,
     )

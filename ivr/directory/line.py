@@ -13,7 +13,8 @@ from typing import Literal
 
 from ivr.hours.schedule import Schedule
 from ivr.numbers import PhoneNumber
-from ivr.recognition.keywords import Vocabulary
+from ivr.recognition.hearing import Hearing
+from ivr.recognition.location import KnownPlaces
 
 NumberKind = Literal["voice", "toll_free", "tty", "fax"]
 PressKind = Literal["option", "extension"]
@@ -154,7 +155,8 @@ class Line:
     closing_soon: int = 10
     short_transfer: int = 20
     ring_seconds: int = 25
-    words: Mapping[str, Vocabulary] = field(default_factory=dict)
+    hearing: Mapping[str, Hearing] = field(default_factory=dict)
+    places: Mapping[str, KnownPlaces] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ivr.directory.fields import Day, Digit, Entry, Id, Keys, Moment, Seconds, Sourced, Times, Week
+from ivr.directory.places_schema import PlacesEntry
 
 
 class LineEntry(Entry):
@@ -252,6 +253,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "groups": GroupEntry,
     "issues": IssueEntry,
     "guides": GuideEntry,
+    "places": PlacesEntry,
 }
 
 
@@ -267,4 +269,5 @@ class ConfigFiles(Entry):
     groups: dict[Id, GroupEntry | None] = {}
     issues: dict[Id, IssueEntry] = {}
     guides: dict[Id, GuideEntry] = {}
+    places: dict[Id, PlacesEntry] = {}
     closures: list[ClosureEntry] = []

@@ -11,15 +11,16 @@ from ivr.directory.complaints import Complaint, TreePath, quoted, suggest
 from ivr.directory.line import Line
 from ivr.directory.reading import read_folder
 from ivr.directory.tree import Branch, Tree
-from ivr.prompts import rendering
+from ivr.prompts import listening, phrases, rendering
 from ivr.prompts.gsm7 import outside
 from ivr.prompts.keywords import Keywords, read_keywords
 from ivr.prompts.words import CHANNELS, Template, Words, template
-from ivr.recognition.keywords import Vocabulary
+from ivr.recognition.hearing import Hearing
+from ivr.recognition.phrases import train
 
 # How the provider is told to speak and to listen; and the blocks beside the wordings.
 SETTINGS = ("voice", "locale", "recogniser")
-BLOCKS = ("language", "keywords", "fillers")
+BLOCKS = ("language", "keywords", "fillers", *phrases.BLOCKS, *listening.BLOCKS)
 # Recognisers gain nothing from more than a few words to expect.
 MOST_HINTS = 20
 
@@ -41,11 +42,11 @@ def read_language(folder: Path, language: str) -> tuple[Tree, list[Complaint]]:
 
 def language_of(
     tree: Tree, complaints: list[Complaint], language: str, line: Line
-) -> tuple[Words | None, Vocabulary, list[Complaint]]:
-    """Return the words and the vocabulary of one language, and every complaint about them."""
+) -> tuple[Words | None, Hearing, list[Complaint]]:
+    """Return the words of one language and how it is heard, and every complaint about them."""
     complaints = list(complaints)
     if not tree.root:
-        return None, Vocabulary(), complaints
+        return None, Hearing(), complaints
     needed = required(line)
     wordings = dict(_wordings(tree, tree.root, (), complaints))
     complaints += _unknown(tree, wordings, needed)
@@ -54,9 +55,11 @@ def language_of(
         complaints += _misfilled(tree, path, key, by_channel, needed.get(key, frozenset()))
     settings, more = _settings(tree)
     keywords, further = read_keywords(tree, prompt_keys.keyword_targets(line))
-    complaints += [*more, *further]
+    examples, unlearnt = phrases.read_phrases(tree, frozenset(line.issues))
+    heard, secrets, unheard = listening.read_listening(tree)
+    complaints += [*more, *further, *unlearnt, *unheard]
     if complaints or settings is None:
-        return None, Vocabulary(), complaints
+        return None, Hearing(), complaints
     words = Words(
         language,
         **settings,
@@ -65,7 +68,7 @@ def language_of(
         offered=keywords.offered,
         hints=_hints(keywords),
     )
-    return words, keywords.vocabulary, []
+    return words, Hearing(keywords.vocabulary, train(examples), heard, secrets), []
 
 
 def _wordings(tree: Tree, value: Branch, path: TreePath, complaints: list[Complaint]) -> Iterator[tuple[str, Wording]]:

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W_]+")
-# In a shorter word a single letter makes another real word: "there" would become "three".
-SHORTEST_MENDED = 6
+SHORTEST_MENDED = 4
 LONG_WORD = 8
 MOST_WORDS = 40
 
@@ -27,6 +26,7 @@ class Vocabulary:
     phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
+    mended: frozenset[str] = frozenset()
     offered: Mapping[str, str] = field(default_factory=dict)
     longest: int = 1
 
@@ -70,8 +70,11 @@ def vocabulary(keywords: Mapping[str, tuple[str, ...]], fillers: tuple[str, ...]
                 raise ValueError(f'"{phrase}" stands for {phrases[words]} and for {target}')
     drop = frozenset(word for filler in fillers for word in words_of(filler))
     known = frozenset(word for words in phrases for word in words) | drop
+    # A choice decides who is called, a key is as good as pressed: "settle" and "there" must not be mended to one.
+    safe = [words for words, target in phrases.items() if not target.startswith(("choice.", "key."))]
+    mended = frozenset(word for words in safe for word in words) | drop
     offered = {target: said[0] for target, said in keywords.items() if said}
-    return Vocabulary(phrases, drop, known, offered, max((len(words) for words in phrases), default=1))
+    return Vocabulary(phrases, drop, known, mended, offered, max((len(words) for words in phrases), default=1))
 
 
 def understand(words: Vocabulary, text: str) -> Understood:
@@ -79,7 +82,7 @@ def understand(words: Vocabulary, text: str) -> Understood:
     said = words_of(text)
     if not said or len(said) > MOST_WORDS:
         return NOTHING
-    mended = tuple(_mend(word, words.known) for word in said)
+    mended = tuple(_mend(word, words) for word in said)
     targets: list[str] = []
     numbers: list[int] = []
     position = 0
@@ -105,17 +108,21 @@ def _longest_phrase(words: Vocabulary, said: tuple[str, ...], start: int) -> int
     return 0
 
 
-def _mend(word: str, known: frozenset[str]) -> str:
-    if word in known or len(word) < SHORTEST_MENDED - 1 or word.isdecimal():
+def _mend(word: str, words: Vocabulary) -> str:
+    """Return the one known word that was meant: a letter doubled, dropped, added or two exchanged, the first one right.
+
+    Another letter in the place of one makes another word ("pocket", "parson"): only long words are that forgiving.
+    """
+    if word in words.known or len(word) < SHORTEST_MENDED or word.isdecimal():
         return word
-    allowed = 2 if len(word) >= LONG_WORD else 1
-    near: list[tuple[int, str]] = []
-    for candidate in known:
-        if len(candidate) >= SHORTEST_MENDED and abs(len(candidate) - len(word)) <= allowed:
-            distance = OSA.distance(word, candidate, score_cutoff=allowed)
-            if distance <= allowed:
-                near.append((distance, candidate))
-    near.sort()
-    if near and (len(near) == 1 or near[0][0] < near[1][0]):
-        return near[0][1]
-    return word
+    near = [known for known in words.mended if known[0] == word[0] and _slip(word, known)]
+    return near[0] if len(near) == 1 else word
+
+
+def _slip(word: str, known: str) -> bool:
+    shorter = min(len(word), len(known))
+    if shorter < SHORTEST_MENDED or abs(len(word) - len(known)) > 1:
+        return False
+    if shorter >= LONG_WORD:
+        return OSA.distance(word, known, score_cutoff=2) <= 2
+    return OSA.distance(word, known, score_cutoff=1) == 1 and (len(word) != len(known) or sorted(word) == sorted(known))

@@ -1,0 +1,136 @@
+"""What somebody's words mean on this line: keywords first, then what examples have taught, and any place beside it.
+
+Keys and keywords are certain. Free words are weighed: sure enough to go on, two to choose between, or not understood;
+wrong is worse than asking. A place alone never decides, it only turns a question round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.routing import asking_issue
+from ivr.directory.line import Issue, Line
+from ivr.recognition.keywords import NOTHING, Understood, understand, words_of
+from ivr.recognition.location import NOWHERE, Located, locate
+from ivr.recognition.outcome import NOT_UNDERSTOOD, Outcome, Verdict, outcome
+from ivr.recognition.secrets import REMOVED, redact, secrets_in
+
+# Meanings of every line that are commands of the conversation too.
+_COMMANDS = {"staff": "command.staff", "start_over": "command.menu"}
+# Meanings that get a sentence of their own and lead nowhere else.
+# Below this lead, an issue that has no use for the place that was named is asked about once more.
+PLAIN = 0.5
+CHATTER = ("thanks", "emergency", "language", "hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What was meant. `place` says what was heard about a question's choice; `two` are issues to choose between.
+
+    `chatter` is something kind to say that is no issue; `secret` that a secret was given away, which nobody keeps;
+    `weighed` what the examples made of it.
+    """
+
+    heard: Understood = NOTHING
+    two: tuple[str, ...] = ()
+    question: str | None = None
+    place: Located = NOWHERE
+    chatter: str | None = None
+    secret: bool = False
+    weighed: Outcome = NOT_UNDERSTOOD
+
+    @property
+    def certain(self) -> bool:
+        """Whether keywords said it, and nothing had to be weighed."""
+        return self.heard != NOTHING and self.weighed == NOT_UNDERSTOOD
+
+
+def meant(line: Line, conversation: Conversation, text: str) -> Meant:
+    """Return what a text or an utterance means. Never raises, whatever the words are."""
+    hearing = line.hearing[conversation.language]
+    spoken = hearing.listening.spoken
+    secret = bool(secrets_in(text, hearing.secrets, spoken))
+    if secret:
+        text = redact(text, hearing.secrets, spoken)
+    heard = understand(hearing.keywords, text)
+    if heard != NOTHING and _one_thing(heard):
+        return Meant(heard, secret=secret)
+    question, place = _place(line, conversation, text)
+    found = NOT_UNDERSTOOD
+    if hearing.model.meanings and _has_words(text, place):
+        found = outcome(hearing.model, text, answered(line))
+    result = _weighed(line, found)
+    if result == Meant() and heard != NOTHING:
+        result = _either(line, tuple(t.removeprefix("issue.") for t in heard.targets if t.startswith("issue.")))
+    if place.choice and not result.heard.targets:
+        result = replace(result, chatter=None)
+    about = asking_issue(line, question) if question and place.choice else None
+    issue = line.issues.get(result.heard.one("issue") or "")
+    if about and issue and question not in issue.asks and found.score < PLAIN:
+        result = _either(line, (about.id, issue.id))
+    if question and place.decides and place.choice:
+        choice = f"choice.{question}.{place.choice}"
+        result = replace(result, heard=replace(result.heard, targets=(*result.heard.targets, choice)))
+    return replace(result, question=question, place=place, secret=secret, weighed=found)
+
+
+def _one_thing(heard: Understood) -> bool:
+    """Say whether keywords agree on one thing; where they do not, the whole message is weighed."""
+    kinds = heard.kinds()
+    if any(heard.one(kind) is None for kind in ("issue", "group", "command", "key") if kind in kinds):
+        return False
+    return "command" not in kinds or len(heard.targets) == 1
+
+
+def _has_words(text: str, place: Located) -> bool:
+    """Say whether a text holds more than numbers, the letters of a case number, a place: those tell no issue."""
+    named = set(words_of(place.name or ""))
+    short = 3 if place != NOWHERE and place.basis in (None, "case_number", "sequence") else 0
+    words = [word for word in words_of(text.replace(REMOVED, " ")) if word.isalpha() and len(word) > short]
+    return any(word not in named for word in words)
+
+
+def asks(line: Line, issue: Issue | None, question: str) -> bool:
+    """Say whether an issue's answer depends on a question."""
+    return issue is not None and question in issue.asks and question in line.questions
+
+
+def _weighed(line: Line, found: Outcome) -> Meant:
+    if found.verdict is Verdict.TWO:
+        return _either(line, found.candidates)
+    meaning = found.meaning or ""
+    if found.verdict is Verdict.NOT_UNDERSTOOD:
+        return Meant()
+    if meaning in line.issues:
+        return Meant(Understood((f"issue.{meaning}",)))
+    if meaning in _COMMANDS:
+        return Meant(Understood((_COMMANDS[meaning],)))
+    return Meant(chatter=meaning if meaning in CHATTER else None)
+
+
+def _either(line: Line, candidates: tuple[str, ...]) -> Meant:
+    """Return two issues to choose between; one that already offers the other needs no question."""
+    if len(candidates) != 2:
+        return Meant()
+    first, second = candidates
+    for one, other in ((first, second), (second, first)):
+        if other in line.issues[one].also:
+            return Meant(Understood((f"issue.{one}",)))
+    if line.issues[first].listed and line.issues[second].listed:
+        return Meant(two=candidates)
+    return Meant()
+
+
+def answered(line: Line) -> frozenset[str]:
+    """Return the issues that somebody or something answers: only between these is it worth asking."""
+    return frozenset(i.id for i in line.issues.values() if i.guide or i.tells or any(r.contact for r in i.routes))
+
+
+def _place(line: Line, conversation: Conversation, text: str) -> tuple[str | None, Located]:
+    listening = line.hearing[conversation.language].listening
+    for question, known in line.places.items():
+        place = locate(text, known, listening)
+        if place != NOWHERE:
+            return question, place
+    return None, NOWHERE

@@ -1,0 +1,191 @@
+"""What was written or heard, as the words that were meant: spelling, shorthand, mishearings, numbers, denials.
+
+Speech comes without capitals and often without punctuation, texts come with shorthand and typing errors; both are
+brought to one form here, so that everything after it knows only one kind of English, or Spanish. What stands for what
+is staff's knowledge (`sounds_like` and `word_groups` beside the example phrases), none of it is here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+# Letters and digits part company: `c24`, `24cv`, `ctrl+f5`.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_APOSTROPHES = str.maketrans("", "", "'\u2018\u2019\u02bc`\u00b4")
+# The longest text a phone sends holds 1,600 characters; what somebody wants stands in the first words of it.
+MOST_LETTERS = 1200
+MOST_WORDS = 90
+LONGEST_WORD = 30
+
+NUMBER = "#"
+FOREIGN = "~"
+DENIED = "not:"
+
+# With fewer letters, one wrong letter turns one ordinary word into another ("white", "while").
+SHORTEST_MENDED = 6
+LONG_WORD = 9
+MOST_MENDED = 16
+# A denial ("not about ...") reaches this many words, unless the sentence turns before.
+REACH_OF_A_DENIAL = 4
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What is needed to hear one language: `meant` for what was heard, the groups words belong to, marks of speech."""
+
+    meant: Mapping[Words, Words] = field(default_factory=dict)
+    groups: Mapping[Words, tuple[str, ...]] = field(default_factory=dict)
+    denying: frozenset[Words] = frozenset()
+    turning: frozenset[str] = frozenset()
+    joining: frozenset[Words] = frozenset()
+    known: frozenset[str] = frozenset()
+    mended_to: Sequence[str] = ()
+    reach: Mapping[str, int] = field(default_factory=dict)
+    """How many words, at most, an entry of `meant`, `groups`, `denying` or `joining` has that begins with a word."""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: case, accents, apostrophes and punctuation dropped, letters apart from digits."""
+    bare = text[:MOST_LETTERS].translate(_APOSTROPHES)
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare)
+        bare = "".join(c for c in plain if not unicodedata.combining(c))
+    bare = bare.casefold()
+    return [word[:LONGEST_WORD] for word in _WORD.findall(bare)[:MOST_WORDS]]
+
+
+def ear(
+    sounds_like: Mapping[str, Iterable[str]],
+    word_groups: Mapping[str, Iterable[str]],
+    speech_marks: Mapping[str, Iterable[str]],
+) -> Ear:
+    """Return the ear for one language, which as yet knows no words beyond those given here."""
+    meant = {
+        tuple(words_of(heard)): tuple(words_of(word)) for word, all_heard in sounds_like.items() for heard in all_heard
+    }
+    plain = Ear(meant=meant, reach=_reach(meant))
+    groups: dict[Words, tuple[str, ...]] = {}
+    for group, members in word_groups.items():
+        for member in members:
+            words = tuple(rewritten(plain, words_of(member)))
+            groups[words] = tuple(dict.fromkeys((*groups.get(words, ()), group)))
+    denying, joining = (
+        frozenset(tuple(rewritten(plain, words_of(mark))) for mark in speech_marks.get(kind, ()))
+        for kind in ("denying", "joining")
+    )
+    turning = frozenset(word for mark in speech_marks.get("turning", ()) for word in words_of(mark))
+    reach = _reach([*meant, *groups, *denying, *joining])
+    known = frozenset(word for words in (*meant.values(), *groups) for word in words)
+    return Ear(meant, groups, denying, turning, joining, known, (), reach)
+
+
+def with_words(heard: Ear, phrases: Iterable[Sequence[str]]) -> Ear:
+    """Return the ear that also knows the words of these phrases, and mends typing errors to those it met twice."""
+    met = Counter(word for phrase in phrases for word in set(phrase))
+    for word in heard.known:
+        met[word] += 2
+    often = (word for word, times in met.items() if times > 1 and len(word) >= SHORTEST_MENDED - 1 and word.isascii())
+    return Ear(
+        heard.meant,
+        heard.groups,
+        heard.denying,
+        heard.turning,
+        heard.joining,
+        frozenset(met),
+        tuple(sorted(often)),
+        heard.reach,
+    )
+
+
+def heard_words(heard: Ear, text: str, *, mend: bool = True) -> list[str]:
+    """Return the words that were meant: mended, numbers as one sign, what is denied marked as such."""
+    words = rewritten(heard, words_of(text))
+    if mend:
+        words = rewritten(heard, _mended(heard, words))
+    return _denials_marked(heard, _numbers_joined(words))
+
+
+def rewritten(heard: Ear, words: Sequence[str]) -> list[str]:
+    """Return the words with what was heard replaced by what it stands for, the longest first.
+
+    Twice, because one may stand inside another: "will not" inside "will not let me".
+    """
+    for _ in range(2):
+        out: list[str] = []
+        position = 0
+        while position < len(words):
+            length = 0
+            for length in range(min(heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+                found = heard.meant.get(tuple(words[position : position + length]))
+                if found is not None:
+                    out += found
+                    break
+            else:
+                out.append(words[position])
+                length = 1
+            position += length
+        if out == words:
+            break
+        words = out
+    return list(words)
+
+
+def _reach(phrases: Iterable[Words]) -> dict[str, int]:
+    reach: dict[str, int] = {}
+    for phrase in phrases:
+        if phrase:
+            reach[phrase[0]] = max(reach.get(phrase[0], 0), len(phrase))
+    return reach
+
+
+def _mended(heard: Ear, words: Sequence[str]) -> list[str]:
+    left = MOST_MENDED
+    out = []
+    for word in words:
+        if len(word) < SHORTEST_MENDED or not left or word in heard.known or not word.isascii() or word.isdecimal():
+            out.append(word)
+            continue
+        left -= 1
+        allowed = 2 if len(word) >= LONG_WORD else 1
+        near = process.extractOne(word, heard.mended_to, scorer=OSA.distance, score_cutoff=allowed)
+        out.append(near[0] if near and near[0][0] == word[0] else word)
+    return out
+
+
+def _numbers_joined(words: Iterable[str]) -> list[str]:
+    """Numbers differ from caller to caller and mean the same: that there is one."""
+    out: list[str] = []
+    for word in words:
+        if word.isdecimal():
+            if not out or out[-1] != NUMBER:
+                out.append(NUMBER)
+        else:
+            out.append(word if word.isascii() else FOREIGN)
+    return out
+
+
+def _denials_marked(heard: Ear, words: list[str]) -> list[str]:
+    out: list[str] = []
+    position = reach = 0
+    while position < len(words):
+        for length in range(min(heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+            if tuple(words[position : position + length]) in heard.denying:
+                out += (DENIED + word for word in words[position : position + length])
+                position += length
+                reach = REACH_OF_A_DENIAL
+                break
+        else:
+            reach = 0 if words[position] in heard.turning else max(0, reach)
+            out.append(DENIED + words[position] if reach else words[position])
+            reach -= 1
+            position += 1
+    return out

@@ -1,0 +1,139 @@
+"""What follows from what was understood: go on, ask one question that names two, or say it was not understood.
+
+Wrong is worse than asking: a meaning is taken only when it leads the next by a clear margin. The margins are in the
+unit of training, where an example is learnt once it leads by 1; they were chosen on examples left out of the training,
+never on messages that are reported on (docs/understanding.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ivr.recognition.normal import DENIED, heard_words, words_of
+from ivr.recognition.phrases import Model, Weighed, weigh_words
+
+# Said of nothing the line knows: the meaning under which staff list chatter, and messages about anything else.
+NOTHING = "none"
+# Below this lead, two are offered instead of one taken.
+SURE = 0.15
+# A candidate for which less than this speaks is not worth a question.
+WORTH_ASKING = 0.2
+# Nothing leads, but by so little that the two issues nearest to it are worth a question.
+HARDLY_NOTHING = 0.08
+# A further wish counts only if its own few words leave no doubt: an answer nobody asked for is worse than none.
+SURE_OF_A_FURTHER = 0.5
+MOST_PARTS = 6
+MOST_PIECES = 50
+# What ends a part of a message; speech has none of them, and there the joining words must do.
+_PAUSES = ".;?!\n,"
+
+
+class Verdict(Enum):
+    """How sure we are."""
+
+    SURE = "sure"
+    TWO = "two"
+    NOT_UNDERSTOOD = "not understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a message means: one meaning, or two candidates, or none; with further wishes of the same message.
+
+    `score` is the lead of the first meaning, 0 to 1; `why` the traits that decided, `ranking` the runners-up too.
+    """
+
+    verdict: Verdict
+    meaning: str | None = None
+    candidates: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    score: float = 0.0
+    why: tuple[str, ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
+
+
+NOT_UNDERSTOOD = Outcome(Verdict.NOT_UNDERSTOOD)
+
+
+def outcome(model: Model, text: str, offered: Collection[str] | None = None) -> Outcome:
+    """Return what a message means. Never raises; the same message always means the same.
+
+    `offered` are the meanings a question may name; without it, all but `NOTHING`.
+    """
+    words = heard_words(model.heard, text)
+    if not words:
+        return NOT_UNDERSTOOD
+    allowed = frozenset(model.meanings) - {NOTHING} if offered is None else frozenset(offered)
+    whole = _without_denials(model, words, allowed) or _judged(weigh_words(model, words), allowed)
+    parts = _parts(model, text, words)
+    if len(parts) < 2:
+        return whole
+    sure = dict.fromkeys(found for part in parts if (found := _sure_of(model, part, allowed)))
+    named = tuple(sure)
+    if whole.verdict is Verdict.SURE and (whole.score >= SURE_OF_A_FURTHER or whole.meaning not in sure):
+        return replace(whole, further=tuple(each for each in named if each != whole.meaning))
+    if len(named) > 1 and (whole.meaning in sure or set(whole.candidates) <= set(named)):
+        return replace(whole, verdict=Verdict.SURE, meaning=named[0], candidates=(), further=named[1:])
+    return whole
+
+
+def _without_denials(model: Model, words: Sequence[str], allowed: frozenset[str]) -> Outcome | None:
+    """Return what is left when everything denied is left out, if that is enough to be sure of something."""
+    left = [word for word in words if not word.startswith(DENIED)]
+    if not left or len(left) == len(words):
+        return None
+    found = _judged(weigh_words(model, left), allowed)
+    return found if found.meaning in allowed and found.score >= SURE_OF_A_FURTHER else None
+
+
+def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
+    """Judge by the lead over the next meaning that a question could name: the others are chatter to each other."""
+    if not weighed.ranking:
+        return NOT_UNDERSTOOD
+    first, leading = weighed.ranking[0]
+    rivals = [(name, weight) for name, weight in weighed.ranking[1:] if name in allowed or first in allowed]
+    lead = leading - rivals[0][1] if rivals else 1.0
+    score = round(min(1.0, lead), 3)
+    nearest = tuple(name for name, _ in weighed.ranking if name in allowed)[:2]
+    strongest = max((weight for name, weight in weighed.ranking if name in allowed), default=0.0)
+    if strongest < WORTH_ASKING and (first == NOTHING or first in allowed):
+        return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
+    if lead < (HARDLY_NOTHING if first == NOTHING else SURE) and len(nearest) == 2:
+        return Outcome(Verdict.TWO, None, nearest, (), score, weighed.why, weighed.ranking)
+    if first == NOTHING or (first in allowed and lead < SURE):
+        return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
+    return Outcome(Verdict.SURE, first, (), (), score, weighed.why, weighed.ranking)
+
+
+def _sure_of(model: Model, part: Sequence[str], allowed: frozenset[str]) -> str | None:
+    ranking = weigh_words(model, part, most=0).ranking
+    if len(ranking) < 2 or ranking[0][0] not in allowed:
+        return None
+    return ranking[0][0] if ranking[0][1] - ranking[1][1] >= SURE_OF_A_FURTHER else None
+
+
+def _parts(model: Model, text: str, words: Sequence[str]) -> list[list[str]]:
+    """Return the parts of a message that might each hold a wish: split at pauses, and at words that join two."""
+    plain = text[: 4 * sum(map(len, words)) + 200]
+    for pause in _PAUSES:
+        plain = plain.replace(pause, "\n")
+    pieces = [piece for piece in plain.split("\n")[:MOST_PIECES] if words_of(piece)]
+    parts = [part for piece in pieces[:MOST_PARTS] for part in _unjoined(model, heard_words(model.heard, piece))]
+    return parts[:MOST_PARTS]
+
+
+def _unjoined(model: Model, words: Sequence[str]) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    position = 0
+    while position < len(words):
+        for length in range(min(model.heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+            if tuple(words[position : position + length]) in model.heard.joining:
+                parts.append([])
+                position += length
+                break
+        else:
+            parts[-1].append(words[position])
+            position += 1
+    return [part for part in parts if part]

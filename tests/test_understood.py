@@ -1,0 +1,79 @@
+"""What staff see of why the line understood what it did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ivr.errors import UsageError
+from ivr.understood import by_line, explained, reading, scored
+from tests.playing import edition
+
+
+@pytest.mark.parametrize(
+    ("text", "issue", "location"),
+    [
+        ("password", "password", "none"),
+        ("um i can't get into pacer", "password", "none"),
+        ("HELP CASE TACOMA", "case", "tacoma"),
+        ("status of my case 3:24-cv-05123", "case", "tacoma"),
+        ("my case is in puyallup", "case", "tacoma"),
+        ("should i appeal the ruling", "legal_advice", "none"),
+        ("bankruptcy court", "none", "none"),
+        ("numbers", "agent", "none"),
+        ("zzz", "none", "none"),
+    ],
+)
+def test_a_message_is_read_alone(text: str, issue: str, location: str) -> None:
+    found = reading(edition("court"), text)
+    assert (found["issue"], found["location"]) == (issue, location)
+
+
+def test_the_words_that_decided_and_the_runners_up_are_told() -> None:
+    told = list(explained(edition("court"), "um i can't get into pacer"))
+    assert told[0] == "issue: password"
+    assert any(line.startswith("why: ") and "pacer" in line for line in told)
+    assert any(line.startswith("nearest: password ") for line in told)
+
+
+def test_a_secret_is_said_to_be_one_and_not_shown() -> None:
+    told = "\n".join(explained(edition("court"), "my pacer password is Hunter22!"))
+    assert "Hunter22" not in told
+    assert "secret" in told
+
+
+def test_objects_are_answered_line_by_line() -> None:
+    lines = ['{"text": "efile", "channel": "sms", "lang": "en"}', "", '{"text": "to coma case", "channel": "speech"}']
+    answers = [json.loads(line) for line in by_line(edition("court"), lines)]
+    assert [answer["issue"] for answer in answers] == ["efiling", "none"]
+    assert answers[1]["candidates"] == ["case", "case_opening"], (
+        "a place that the likeliest issue has no use for is asked about"
+    )
+    assert answers[1]["location"] == "tacoma"
+    assert set(answers[0]) == {"issue", "location", "candidates", "score", "why"}
+
+
+@pytest.mark.parametrize("line", ["nothing", "[]", '{"words": "x"}', "3"])
+def test_what_is_no_object_is_one_clear_line(line: str) -> None:
+    with pytest.raises(UsageError, match="Line 1"):
+        list(by_line(edition("court"), [line]))
+
+
+def test_labelled_messages_are_scored(tmp_path: Path) -> None:
+    file = tmp_path / "labelled.csv"
+    file.write_text(
+        "id,channel,lang,text,issue,also_ok\n1,sms,en,password,password,\n2,sms,en,efile,case,\n3,sms,en,ecf,efiling,\n",
+        encoding="utf-8",
+    )
+    told = list(scored(edition("court"), file))
+    assert told[0] == "3 messages"
+    assert told[1].endswith("66.7%")
+    assert told[3].endswith("33.3%")
+    assert told[4].split() == ["1", "case", "taken", "for", "efiling"]
+
+
+def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be scored"):
+        list(scored(edition("court"), tmp_path / "nothing.csv"))
