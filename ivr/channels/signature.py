@@ -22,8 +22,10 @@ from urllib.parse import parse_qsl, quote
 Pairs = list[tuple[str, str]]
 
 LARGEST_FORM = 256 * 1024
-"""Bytes. The largest genuine form is a text of 1,600 characters with its escapes, under 20 kB; the rest is room for
-fields to come, because a signed form that is refused is a caller who hears nothing."""
+"""In bytes: the largest genuine form, a text of 1,600 characters with its escapes, is under 20 kB.
+
+The rest is room for fields to come, because a signed form that is refused is a caller who hears nothing.
+"""
 
 _MOST_FIELDS = 1000
 _FORM_TYPE = "application/x-www-form-urlencoded"

@@ -1,8 +1,7 @@
 """Answers by voice: who, the number, the option, how to be put through; then the hours, what else there is, the notice.
 
 Somebody who knows the line leaves after three seconds, somebody new still hears everything. Where the desk is closed
-its
-next opening comes before the number, so that nobody writes down a number and rings a closed desk.
+its next opening comes before the number, so that nobody writes down a number and rings a closed desk.
 """
 
 from __future__ import annotations
@@ -157,9 +156,7 @@ def _one(
 def _several(
     line: Line, conversation: Conversation, draft: Draft, issue: Issue, found: tuple[Route, ...], now: datetime
 ) -> Conversation:
-    """Add every desk it may be, named by the choice that leads there, and how they stand: once where they stand
-    alike.
-    """
+    """Add every desk it may be, named by the choice that leads there, and how they stand (once if they stand alike)."""
     question = telling_apart(issue, found) or ""
     if question:
         draft.add(say(f"question.{question}.both"))

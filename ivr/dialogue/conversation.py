@@ -1,10 +1,8 @@
 """The conversation: the small frozen thing remembered between two turns, and its written form.
 
 It travels with the provider (in the callback address, in a cookie), so it holds ids and counters only: never words,
-a case
-number, a ZIP or a telephone number, because addresses land in logs. Written form: parts joined by `-`, each a
-capital tag
-and a value; ids are lower case, so `Z` can part them. Only characters that need no escape in an address occur.
+a case number, a ZIP or a telephone number, because addresses land in logs. Written form: parts joined by `-`, each a
+capital tag and a value; ids are lower case, so `Z` can part them. It needs no escape in an address.
 """
 
 from __future__ import annotations
@@ -22,9 +20,8 @@ Place = Literal[
 ]
 PLACES = ("start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting", "two")
 
-# What a key that was offered means: i issue, g group, m menu page, a answer to a question, t transfer, l what else
-# to tell,
-# n next step, p the step before, f what to try when it does not work.
+# What a key that was offered means: i issue, g group, m menu page, a answer to a question, t transfer,
+# l what else to tell, n next step, p the step before, f what to try when it does not work.
 # Behind each stands how many ids it takes; those of m, t and l end with a number.
 ACTS = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0}
 

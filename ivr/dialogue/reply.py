@@ -36,9 +36,7 @@ class Draft:
 
 
 def finish(conversation: Conversation, draft: Draft, ask: Ask | None, *before: Say) -> Reply:
-    """Return the reply: the line's own notice first if it is `before` the first answer of the call, then what was
-    drafted.
-    """
+    """Return the reply: what comes `before` (the line's own notice, on the first answer), then what was drafted."""
     steps: list[Step] = []
     if before:
         steps.append(Tell(before, uncut=True))

@@ -36,6 +36,8 @@ def settle(line: Line, conversation: Conversation, heard: Understood) -> Convers
     else:
         conversation = replace(conversation, answers=())
     for question, choice in choices:
+        if _contradicted(line, question, choice, heard):
+            return None
         conversation = conversation.answered(question, choice)
     return _digit_said(line, conversation, heard) if issue else conversation
 
@@ -76,6 +78,13 @@ def place_words(line: Line, conversation: Conversation, said: Meant) -> tuple[Sa
     if place.name:
         return (say(f"place.{question}.guess", place=place.name, choice=name),)
     return (say(f"place.{question}.guess_by_number", choice=name),)
+
+
+def _contradicted(line: Line, question: str, choice: str, heard: Understood) -> bool:
+    """Say whether a choice was named beside the digit of another one."""
+    asked = line.questions.get(question)
+    others = {c.key for c in asked.choices if c.id != choice} if asked else set()
+    return heard.number is not None and str(heard.number) in others
 
 
 def _digit_said(line: Line, conversation: Conversation, heard: Understood) -> Conversation:

@@ -1,5 +1,6 @@
-"""Which sentence says how things stand at a desk. Unknown is said as unknown; closed never stands without an opening
-if one is known.
+"""Which sentence says how things stand at a desk.
+
+Unknown is said as unknown; closed never stands without an opening if one is known.
 """
 
 from __future__ import annotations

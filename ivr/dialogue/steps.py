@@ -17,8 +17,9 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Say this and listen for `wait` seconds after the last word. `speech`: words count too, `hints` helps to hear
-    them.
+    """Say this and listen for `wait` seconds after the last word.
+
+    With `speech` words count too, and `hints` helps to hear them.
     """
 
     says: tuple[Say, ...]

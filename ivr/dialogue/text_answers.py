@@ -50,8 +50,9 @@ def numbers(line: Line, conversation: Conversation, now: datetime) -> Said:
 
 
 def guide_text(line: Line, conversation: Conversation, guide: Guide, step: int) -> Said:
-    """Return the text of a guide in which `step` stands; each text names its steps, so that it can be asked for
-    again.
+    """Return the text of a guide in which `step` stands.
+
+    Each text names its steps, so that it can be asked for again.
     """
     nth = next((n for n, group in enumerate(guide.texts) if step in group), 0)
     group = guide.texts[nth]
@@ -143,8 +144,9 @@ def _other_ways(line: Line, desk: Desk, now: datetime) -> tuple[Say, ...]:
 
 
 def _notice(conversation: Conversation, notice: str | None, full: bool) -> tuple[Conversation, Say]:
-    """Return the desk's own notice the first time, which stands for the line's; later, and elsewhere, the line's
-    short one.
+    """Return the desk's own notice the first time; later, and elsewhere, the line's short one.
+
+    The desk's own stands for the line's.
     """
     if notice and full and notice not in conversation.heard:
         return replace(conversation, heard=(*conversation.heard, notice)), say(f"notice.{notice}")

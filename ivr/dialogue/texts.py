@@ -1,8 +1,7 @@
-"""The conversation by text: one message in, at most one message out, and every reply names words that work on their
-own.
+"""The conversation by text: one message in, at most one message out.
 
-A digit means what it means by voice, unless the last reply asked a question. Nothing is asked that yes or no would
-answer.
+Every reply names words that work on their own. A digit means what it means by voice, unless the last reply asked a
+question. Nothing is asked that yes or no would answer.
 """
 
 from __future__ import annotations

@@ -31,8 +31,9 @@ class Edition:
 
 
 def load(config: Path, prompts: Path) -> Edition:
-    """Return the edition that stands in two folders. Raises ConfigError with every complaint where anything is not
-    right.
+    """Return the edition that stands in two folders.
+
+    Raises ConfigError with every complaint where anything is not right.
     """
     edition, complaints = examine(config, prompts)
     if edition is None:
@@ -56,8 +57,9 @@ def line_of(tree: Tree, complaints: list[Complaint], edition: str) -> tuple[Line
 
 
 def worded(line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]]) -> tuple[Edition | None, list[Complaint]]:
-    """Return the edition of a line and what was read from `prompts/` for each of its languages; or None, and every
-    complaint about the words.
+    """Return the edition of a line and its words, or None, and every complaint about the words.
+
+    `read` is what was read from `prompts/` for each of its languages.
     """
     words: dict[str, Words] = {}
     heard = {}

@@ -128,8 +128,9 @@ def _parsed(found: Gathered, rows: list[tuple[str, str, str | None]], path: Tree
 
 
 def _closure(found: Gathered, nth: int, entry: ClosureEntry, zone: str | None) -> Closure | None:
-    """Return one closure on a site's clock. Each is read once for every contact; a complaint said twice is kept
-    once.
+    """Return one closure on a site's clock.
+
+    Each is read once for every contact; a complaint said twice is kept once.
     """
     path: TreePath = ("closures", nth)
     try:

@@ -1,5 +1,6 @@
-"""Gathering `config/`: every entry read and of the right shape, and every complaint so far. What is bad is set
-aside, not in the way.
+"""Gathering `config/`: every entry read and of the right shape, and every complaint so far.
+
+What is bad is set aside, not in the way.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass
 class Gathered:
-    """What was written, checked for shape. Entries that are not right are in `bad`: references to them are no
-    further complaint.
+    """What was written, checked for shape.
+
+    Entries that are not right are in `bad`: references to them are no further complaint.
     """
 
     tree: Tree

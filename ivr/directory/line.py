@@ -1,5 +1,6 @@
-"""The line: the help line as configured, checked and frozen. Everything a turn needs to know, and nothing it must
-compute twice.
+"""The line: the help line as configured, checked and frozen.
+
+Everything a turn needs to know, and nothing it must compute twice.
 
 Pure values: no YAML, no validation, no clock. `ivr.directory.build` makes them from checked configuration.
 """
@@ -31,8 +32,9 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One telephone number of a contact. `first` and `last` are the days (inclusive, the line's zone) on which it
-    holds.
+    """One telephone number of a contact.
+
+    `first` and `last` are the days (inclusive, the line's zone) on which it holds.
     """
 
     phone: PhoneNumber
@@ -63,8 +65,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One named choice of a question. A retired one is recognised and refused; one without a number says what there
-    is.
+    """One named choice of a question.
+
+    A retired one is recognised and refused; one without a number says what there is.
     """
 
     id: str

@@ -99,8 +99,9 @@ class PressEntry(Entry):
 
 
 class NumberEntry(Sourced):
-    """One telephone number. What follows once it is answered is an option, an extension, or several in order
-    (`then`).
+    """One telephone number.
+
+    What follows once it is answered is an option, an extension, or several in order (`then`).
     """
 
     number: Annotated[str, Field(description='a telephone number such as "206-555-0100"', examples=["206-555-0100"])]

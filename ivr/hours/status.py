@@ -36,9 +36,8 @@ class Status:
 def status(schedule: Schedule, now: datetime) -> Status:
     """Return whether the desk answers at `now`, which may be aware of any zone.
 
-    The closing time itself is closed. Unknown stays unknown: it is never rounded to open or closed. Raises
-    `ValueError` for a `now` without a zone, `ZoneInfoNotFoundError` for a schedule with a zone that does not
-    exist.
+    The closing time itself is closed. Unknown stays unknown: it is never rounded to open or closed. Raises `ValueError`
+    for a `now` without a zone, `ZoneInfoNotFoundError` for a schedule with a zone that does not exist.
     """
     if now.utcoffset() is None:
         raise ValueError("the time must be aware of its zone")

@@ -32,8 +32,7 @@ class Piece:
 def instant(zone: tzinfo, day: date, minute: int) -> datetime:
     """Return, in UTC, the first moment whose wall clock in `zone` shows `minute` of `day`, or a later time.
 
-    A time that the clocks skip becomes the moment of the change; of a time that comes twice, the first is
-    meant.
+    A time that the clocks skip becomes the moment of the change; of a time that comes twice, the first is meant.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minute)
     found = wall.replace(tzinfo=zone).astimezone(UTC)

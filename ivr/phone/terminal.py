@@ -99,7 +99,7 @@ def typed_lines(lines_in: TextIO, page: Page) -> Iterator[str]:
         line = line.rstrip("\n")
         if by_hand:
             yield line
-        elif line.strip() and not line.startswith(("#", " ", "\t", "on:", "from:", "line:")):
+        elif line == "#" or (line.strip() and not line.startswith(("#", " ", "\t", "on:", "from:", "line:"))):
             page.line(f"> {line}")
             yield line
 

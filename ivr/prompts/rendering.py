@@ -40,8 +40,9 @@ def render(words: Words, said: Say, channel: str) -> str:
 
 
 def message(words: Words, says: tuple[Say, ...]) -> str:
-    """Return one text message made of several pieces: a blank between them, or the line break a wording brings
-    along.
+    """Return one text message made of several pieces.
+
+    Between them stands a blank, or the line break a wording brings along.
     """
     joined = " ".join(text for one in says if (text := render(words, one, "sms")))
     return _BREAK.sub("\n", joined).strip()

@@ -63,9 +63,7 @@ def opening(fill: Fill, value: Opening) -> str:
 
 
 def hours(fill: Fill, value: Hours) -> str:
-    """Return weekly hours: in full on the caller's clock, and on the desk's own in bare figures where that is
-    another.
-    """
+    """Return weekly hours: in full on the caller's clock, and in bare figures on the desk's own if that is another."""
     if all(day == (ALL_DAY,) for day in value.week):
         return fill("hours.always")
     said = _rows(fill, value.week, value.days_known)

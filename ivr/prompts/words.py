@@ -23,7 +23,7 @@ class Template:
 
 
 def template(text: str) -> Template:
-    """Return the template of a wording such as `To be put through, press {key}.`"""
+    """Return the template of a wording such as `To be put through, press {key}`."""
     return Template(tuple(_FIELD.split(text)))
 
 
@@ -31,9 +31,8 @@ def template(text: str) -> Template:
 class Words:
     """Everything one language says.
 
-    `voice` is the provider's voice, `locale` its language, `recogniser` the language it listens in, `hints` the
-    words it
-    is told to expect. `offered` is the word a texter can send for each target.
+    `voice` is the provider's voice, `locale` its language, `recogniser` the language it listens in, `hints` the words
+    it is told to expect. `offered` is the word a texter can send for each target.
     """
 
     language: str

@@ -53,8 +53,9 @@ class CaseNumber:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a case number says about the choice: decided by its digit, a guess to be confirmed, unknown, a digit that
-    is nobody's, or another court's.
+    """What a case number says about the choice.
+
+    It is decided by its digit, a guess to be confirmed, unknown, a digit that is nobody's, or another court's.
     """
 
     outcome: Outcome

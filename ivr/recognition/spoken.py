@@ -38,8 +38,9 @@ class SpokenWords:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or mark, and where it stood. `said` is true of a number that was spelled in words; `glued` of
-    what follows the token before it without a space.
+    """One word, number or mark, and where it stood.
+
+    `said` is true of a number that was spelled in words; `glued` of what follows the token before it without a space.
     """
 
     text: str

@@ -1,7 +1,7 @@
-"""Words that carriers and the provider act on themselves (Twilio: Advanced Opt-Out; FCC, 47 CFR 64.1200, on revoking
-consent).
+"""Words that carriers and the provider act on themselves.
 
-They answer these words; a second answer from us would be a nuisance, and after an opt-out an offence.
+They answer these words; a second answer from us would be a nuisance, and after an opt-out an offence. See Twilio on
+Advanced Opt-Out, and the FCC on revoking consent (47 CFR 64.1200).
 """
 
 from __future__ import annotations

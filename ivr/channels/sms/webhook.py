@@ -1,5 +1,6 @@
-"""The text webhook: `POST /sms`. One message in, one message out or none; what is remembered rides in a signed
-cookie.
+"""The text webhook, `POST /sms`: one message in, one message out or none.
+
+What is remembered rides in a signed cookie.
 """
 
 from __future__ import annotations

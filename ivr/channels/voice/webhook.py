@@ -64,9 +64,7 @@ def caller_id(form: Form) -> str | None:
 
 
 def _base(exchange: Exchange) -> str:
-    """Return what stands before our own paths: the public address with its prefix, or nothing for a relative
-    address.
-    """
+    """Return what stands before our own paths: the public address and its prefix, or nothing if they are relative."""
     return exchange.settings.public_url or ""
 
 

@@ -1,8 +1,7 @@
 """Writing steps as TwiML: Say, Gather, Dial and Hangup, which every compatible provider has.
 
 A prompt stands inside the Gather that listens for its answer, so that keys act from the first syllable: keys pressed
-before
-a Gather are lost. Only the line's own notice stands outside.
+before a Gather are lost. Only the line's own notice stands outside.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from ivr.prompts.words import Words
 
 _BREAK = f'<break time="{int(PAUSE * 1000)}ms"/>'
 # An operator relaying a call types about sixty words a minute (47 CFR 64.604), and the caller then types the answer.
-SLOW_SECONDS, SLOW_SECONDS_A_WORD = 30, 1
+SLOW_SECONDS, SLOW_SECONDS_A_WORD, SLOW_LEAST = 30, 1, 60
 
 
 def document(
@@ -45,8 +44,9 @@ def document(
 
 
 def _speaker(words: Words) -> Callable[[Say], str]:
-    """Return what writes one piece of wording as Say. Basic voices know no SSML: there a pause is left to the comma
-    before it.
+    """Return what writes one piece of wording as Say.
+
+    Basic voices know no SSML: there a pause is left to the comma before it.
     """
     head = f"<Say voice={attribute(words.voice)} language={attribute(words.locale)}>"
     pause = _BREAK if words.voice.startswith(("Polly.", "Google.")) else ""
@@ -65,7 +65,7 @@ def _gather(words: Words, ask: Ask, address: str, speak: Callable[[Say], str]) -
     wait = ask.wait
     if ask.slow:
         heard = sum(len(render(words, one, "voice").replace(PAUSE_MARK, " ").split()) for one in ask.says)
-        wait = max(wait, SLOW_SECONDS + heard * SLOW_SECONDS_A_WORD)
+        wait = max(wait, SLOW_LEAST, SLOW_SECONDS + heard * SLOW_SECONDS_A_WORD)
     listening = 'input="dtmf"'
     if ask.speech:
         listening = 'input="dtmf speech" speechTimeout="auto"'
