@@ -160,6 +160,8 @@ def _spoke(line: Line, conversation: Conversation, text: str, now: datetime) -> 
     command = heard.one("command")
     if command and len(heard.targets) == 1:
         return _command(line, conversation, command, now)
+    if said.chatter == "thanks":
+        return conversation, (Ask((*intro, say("chatter.thanks")), AFTER_ANSWER[0]),)
     if said.chatter:
         return ladder.repeat(line, replace(conversation, misses=0), now, *intro, say(f"chatter.{said.chatter}"))
     fresh = replace(conversation, misses=0, backed=False)

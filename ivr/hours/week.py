@@ -48,8 +48,6 @@ S = TypeVar("S")
 Week = tuple[tuple[Span, ...], ...]
 """Seven days, Monday first; the spans of a day in order and apart from each other."""
 
-CLOSED_WEEK: Final[Week] = ((),) * 7
-
 
 def parse_days(text: str) -> tuple[int, ...]:
     """Return the days of "Mon-Fri", "Sat", "Mon, Wed" or "daily", Monday being 0, in order.
