@@ -45,7 +45,11 @@ def nonsense(line: Line, conversation: Conversation, now: datetime, *intro: Say)
         counted = replace(conversation, rungs=min(conversation.rungs, wait.RUNGS_A_CALL) + 1)
         if counted.rungs > wait.RUNGS_A_CALL:
             return show_numbers(line, counted, now, last=True)
-        return repeat(line, counted, now, *(intro or (say("nonsense.1"),)))
+        words = intro or (say("nonsense.1"),)
+        if conversation.at == "guide":
+            return repeat(line, counted, now, *words)
+        # What was said stands, and its keys with it: hearing all of it again would only cost half a minute.
+        return counted, (Ask((*words, say("answer.tail")), wait.after_answer(0)),)
     return _rung(line, conversation, now, "nonsense", *intro)
 
 
