@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.recognition.case_numbers import CaseNumber, CaseRules, Decision, decide, find
 from tests.listening import listening
+from tests.timing import quickest
 
 ENGLISH = listening("en").spoken
 SPANISH = listening("es").spoken
@@ -167,6 +167,5 @@ def test_any_text_is_read_and_every_number_stands_in_it(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["2:24-cv-", "c ", "2 ", "9", "00-0-00000-", "cv24-", "see vee ", "-", "2:"])
 def test_hostile_texts_take_no_longer(piece: str) -> None:
-    begun = time.process_time()
-    find((piece * 1600)[:1600], RULES, ENGLISH, NUMBERED)
-    assert time.process_time() - begun < 0.1
+    text = (piece * 1600)[:1600]
+    assert quickest(lambda: find(text, RULES, ENGLISH, NUMBERED), 0.1) < 0.1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from ivr.directory.reading import read_folder
 from ivr.recognition.gazetteer import by_sound
 from ivr.recognition.location import NOWHERE, KnownPlaces, Listening, Located, locate
 from tests.listening import listening
+from tests.timing import quickest
 
 ENGLISH, SPANISH = listening("en"), listening("es")
 
@@ -269,6 +269,5 @@ def test_any_text_gives_a_choice_there_is_or_none(text: str, heard: Listening) -
     "piece", ["seattle ", "to coma ", "a", "a ", "snohomsh ", "not ", "v. ", "9", "9 ", "98101 ", "county of ", "é"]
 )
 def test_hostile_texts_take_no_longer(piece: str) -> None:
-    begun = time.process_time()
-    locate((piece * 1600)[:1600], KNOWN, ENGLISH)
-    assert time.process_time() - begun < 0.05
+    text = (piece * 1600)[:1600]
+    assert quickest(lambda: locate(text, KNOWN, ENGLISH), 0.05) < 0.05

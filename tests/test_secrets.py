@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.recognition.secrets import REMOVED, redact, secrets_in
 from tests.listening import listening, secret_words
+from tests.timing import quickest
 
 WORDS, SPOKEN = secret_words("en"), listening("en").spoken
 PALABRAS, HABLADO = secret_words("es"), listening("es").spoken
@@ -143,6 +143,5 @@ def test_any_text_is_read_and_secrets_never_overlap(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["password is ", "4", "4 ", "4-", "password:", "code ", "social ", "1-", "dob 1/"])
 def test_hostile_texts_take_no_longer(piece: str) -> None:
-    begun = time.process_time()
-    redact((piece * 1600)[:1600], WORDS, SPOKEN)
-    assert time.process_time() - begun < 0.2
+    text = (piece * 1600)[:1600]
+    assert quickest(lambda: redact(text, WORDS, SPOKEN), 0.2) < 0.2
