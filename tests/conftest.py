@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-# How long an example takes says more about the machine than about the code; what must be quick is measured where it must.
+# How long an example takes says more of the machine than of the code; what must be quick is measured by itself.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
