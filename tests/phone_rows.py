@@ -73,7 +73,7 @@ class Bench:
             self.clock,
             gathering=self.parts.gathering,
             dialling=self.parts.dialling,
-            **more,  # type: ignore[arg-type]  # the rest of Call's keywords, as the row needs them
+            **more,
         )
 
     def handset(self, url: str = "/sms", fallback_url: str = "") -> Handset:

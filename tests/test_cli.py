@@ -68,7 +68,7 @@ def one_line(err: str) -> bool:
 
 
 def transcript_in(out: str) -> Transcript:
-    return parse(out[re.search(r"^(from|on): ", out, re.MULTILINE).start() :])  # type: ignore[union-attr]  # else it fails
+    return parse(out[re.search(r"^(from|on): ", out, re.MULTILINE).start() :])
 
 
 def replayed(written: Transcript) -> list[str]:

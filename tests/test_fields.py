@@ -165,7 +165,7 @@ def without(tree: Tree, path: TreePath) -> Tree:
 
 def placed(tree: Tree) -> Tree:
     """Return a tree without what is said about places that are listed no more, as the complaints name it."""
-    if "places" not in dict(tree.root):  # type: ignore[arg-type]  # the root of a configuration is a group
+    if "places" not in dict(tree.root):
         return tree
     ways = [complaint.where.split(" > ") for complaint in line_of(tree, [], "0")[1]]
     said = [[int(step[5:]) - 1 if step.startswith("item ") else step for step in way] for way in ways]
@@ -180,7 +180,7 @@ def needed_by(tree: Tree, line: Line) -> Tree:
     root = deepcopy(tree.root)
     assert isinstance(root, dict)
     keep, targets = required(line), keyword_targets(line)
-    root["keywords"] = {name: said for name, said in dict(root["keywords"]).items() if name in targets}  # type: ignore[arg-type]  # a group
+    root["keywords"] = {name: said for name, said in dict(root["keywords"]).items() if name in targets}
 
     def pruned(value: Branch, key: str) -> Branch:
         if not isinstance(value, dict) or key in keep:

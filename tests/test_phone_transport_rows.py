@@ -58,7 +58,7 @@ def overriding(**changes: object) -> Parts:
 
     class Stubborn(Provider):
         def overrides(self, url: str) -> Overrides:
-            return replace(super().overrides(url), **changes)  # type: ignore[arg-type]  # named by each row
+            return replace(super().overrides(url), **changes)
 
     return provider(Stubborn)
 
@@ -153,7 +153,7 @@ def edge_row(parts: Parts) -> None:
 def default_retry(parts: Parts) -> None:
     attempts: list[str] = []
 
-    class Counting(parts.provider):  # type: ignore[misc, name-defined]  # the part under test, with a counter
+    class Counting(parts.provider):
         def once(self, delivery: Delivery, overrides: Overrides, deadline: float) -> Answer:
             attempts.append(delivery.url)
             return super().once(delivery, overrides, deadline)
