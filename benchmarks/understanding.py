@@ -1,253 +1,172 @@
 """How well the line understands people, as figures: `python -m benchmarks.understanding`.
 
-Reads the example phrases in prompts/, and labelled messages: benchmarks/messages.csv, which nothing is trained on, and
-with `--out-of-scope FILE` questions about anything else, in the same columns. docs/understanding.md says what the
-figures mean.
+Every message goes the whole way a text or an utterance goes. The labelled messages, in the columns of
+benchmarks/messages.csv, are trained on by nothing; docs/understanding.md says what the figures mean.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gc
-import hashlib
-import time
-import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-from ivr.directory.reading import read_folder
-from ivr.prompts.phrases import read_phrases
-from ivr.recognition.outcome import NOTHING, Outcome, Verdict, outcome
-from ivr.recognition.phrases import Knowledge, Model, train
+from benchmarks import cost
+from benchmarks.labelled import Found, Message, messages, understood
+from benchmarks.left_out import left_out
+from ivr.dialogue.meaning import answered
+from ivr.directory.build import Edition, load
 
 ROOT = Path(__file__).parent.parent
 MESSAGES = ROOT / "benchmarks" / "messages.csv"
-ISSUES = frozenset(
-    ["password", "ecf_login", "case", "case_opening", "efiling", "link_account", "legal_advice", "other_court"]
-)
-# What one question may name. Another court is no issue to be offered: it is where the line can't help.
-OFFERED = (ISSUES | {"hours", "staff", "language"}) - {"other_court"}
-# The labels' names for what the line tells apart more finely.
-LABEL = {"staff": "agent"} | dict.fromkeys(
-    ["other_court", "thanks", "greeting", "start_over", "emergency", NOTHING], NOTHING
-)
-# The older court login is told apart by this line; the labels count it as any of these.
-FINER = {"ecf_login": frozenset(["efiling", "password", "link_account"])}
-FOLDS = 5
+FRESH = ROOT / "benchmarks" / "fresh_messages.csv"
+SECOND_LINE = ROOT / "tests" / "lines" / "clinic"
+# The half of the fresh messages that nothing was tuned on.
+UNSEEN = "fresh"
+Rows = list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Message:
-    """A labelled message: what it is about, and what else counts as right."""
+class Targets:
+    """What a set of messages should reach, in percent."""
 
-    id: str
-    channel: str
-    language: str
-    text: str
-    right: frozenset[str]
-    legal_advice: bool
+    at_once: float
+    or_offered: float
+    wrong: float
 
 
-@dataclass(frozen=True)
-class Found:
-    """What the line made of a message."""
-
-    message: Message
-    outcome: Outcome
-
-    def is_right(self, meaning: str | None) -> bool:
-        name = LABEL.get(meaning or NOTHING, meaning or NOTHING)
-        return name in self.message.right or bool(FINER.get(name, frozenset()) & self.message.right)
-
-    @property
-    def taken(self) -> bool:
-        """Whether it was taken for something without asking."""
-        return LABEL.get(self.outcome.meaning or NOTHING, "") != NOTHING
-
-    @property
-    def at_once(self) -> bool:
-        return self.outcome.verdict is not Verdict.TWO and self.is_right(self.outcome.meaning)
-
-    @property
-    def offered(self) -> bool:
-        return self.at_once or any(self.is_right(each) for each in self.outcome.candidates)
-
-    @property
-    def wrong(self) -> bool:
-        return self.taken and not self.at_once
-
-    @property
-    def asked(self) -> bool:
-        return self.outcome.verdict is Verdict.TWO
+TARGETS = {
+    ("en", "sms"): ("English texts", Targets(90, 97, 1.5)),
+    ("en", "speech"): ("English speech", Targets(88, 96, 1.5)),
+    ("es", "sms"): ("Spanish texts", Targets(86, 95, 1.5)),
+}
 
 
-def knowledge(language: str) -> Knowledge:
-    """Return staff's phrases of one language; raises SystemExit with the complaints about them."""
-    tree, complaints = read_folder(ROOT / "prompts" / language, f"prompts/{language}")
-    found, more = read_phrases(tree, ISSUES)
-    if complaints or more:
-        raise SystemExit("\n".join(str(each) for each in [*complaints, *more]))
-    return found
+def line(config: Path, prompts: Path) -> Edition:
+    """Return a line as it answers."""
+    return load(config, prompts)
 
 
-def messages(path: Path) -> list[Message]:
-    """Return the labelled messages of a file."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return [
-            Message(
-                row["id"],
-                row["channel"],
-                row["lang"],
-                row["text"],
-                frozenset([row["issue"], *filter(None, row["also_ok"].split(";"))]),
-                row["issue"] == "legal_advice",
+def percent(found: Sequence[Found], holds: Callable[[Found], bool]) -> float:
+    """Return the share that holds, in percent; 0 of nothing."""
+    return 100 * sum(map(holds, found)) / len(found) if found else 0.0
+
+
+def table(rows: Iterable[tuple[str, ...]]) -> str:
+    """Return rows as a table, the first one its head."""
+    written = list(rows)
+    widths = [max(len(row[n]) for row in written) for n in range(len(written[0]))]
+    padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in written)
+    lines = [f"| {' | '.join(cells)} |" for cells in padded]
+    return "\n".join([lines[0], "|" + "-|" * len(widths), *lines[1:]])
+
+
+def routes(sets: dict[str, list[Found]]) -> Rows:
+    """Return what was understood, for each kind of message in each set, target beside figure."""
+    rows: Rows = [("messages", "set", "n", "right at once", "right or offered", "wrong without asking", "asked")]
+    for (language, channel), (name, target) in TARGETS.items():
+        for of_set, found in sets.items():
+            some = [f for f in found if (f.message.language, f.message.channel) == (language, channel)]
+            # A handful says nothing.
+            if len(some) < 20:
+                continue
+            rows.append(
+                (
+                    name,
+                    of_set,
+                    str(len(some)),
+                    f"{percent(some, lambda f: f.at_once):.1f}% ({target.at_once:g})",
+                    f"{percent(some, lambda f: f.or_offered):.1f}% ({target.or_offered:g})",
+                    f"{percent(some, lambda f: f.wrong):.1f}% ({target.wrong:g})",
+                    f"{percent(some, lambda f: f.asked):.1f}%",
+                )
             )
-            for row in csv.DictReader(file)
+    return rows
+
+
+def shares(sets: dict[str, list[Found]]) -> Rows:
+    """Return legal advice and places, for each set."""
+    rows: Rows = []
+    for of_set, found in sets.items():
+        asked_for = [f for f in found if f.message.issue == "legal_advice"]
+        ordinary = [f for f in found if "legal_advice" not in f.message.right]
+        placed = [f for f in found if f.message.has_place]
+        rows += [
+            _share("legal advice declined", of_set, asked_for, lambda f: f.declined, "95%"),
+            _share("ordinary questions declined by mistake", of_set, ordinary, lambda f: f.declined, "at most 2%"),
+            _share("location right", of_set, placed, lambda f: f.placed, "97%"),
         ]
+    return rows
 
 
-def listen(models: dict[str, Model], said: Iterable[Message]) -> list[Found]:
-    """Return what the line makes of each message; one in a language it doesn't speak is heard as English."""
-    return [Found(each, outcome(models.get(each.language, models["en"]), each.text, OFFERED)) for each in said]
+def _share(
+    name: str, of_set: str, found: Sequence[Found], holds: Callable[[Found], bool], target: str
+) -> tuple[str, ...]:
+    return name, of_set, str(len(found)), f"{percent(found, holds):.1f}%", target
 
 
-def second_half(message: Message) -> bool:
-    """Whether a message is in the half whose mistakes nobody looked at while phrases and margins were worked on."""
-    return bool(hashlib.sha256(message.id.encode()).digest()[0] % 2)
+def costs(edition: Edition, said: Sequence[Message]) -> Rows:
+    """Return what it costs, on this machine."""
+    known = [cost.knowledge(language, frozenset(edition.line.issues)) for language in edition.line.languages]
+    count = sum(len(said) for each in known for said in each.phrases.values())
+    ready = cost.ready(known)
+    usual, slowest = cost.milliseconds(edition, said)
+    return [
+        ("a message, median", f"slowest {slowest:.1f} ms", str(len(said)), f"{usual:.2f} ms", "1 ms"),
+        ("trained", f"{' and '.join(edition.line.languages)} together", str(count), f"{ready:.2f} s", "0.2 s"),
+        ("memory", "of a fresh worker", "", f"{cost.megabytes():.1f} MB more", "20 MB"),
+    ]
 
 
-def percent(found: Sequence[Found], holds: Callable[[Found], bool]) -> str:
-    return f"{100 * sum(map(holds, found)) / len(found):5.1f}%" if found else "     -"
-
-
-def row(name: str, found: Sequence[Found]) -> str:
-    figures = [percent(found, holds) for holds in _FIGURES]
-    return f"| {name:<44} | {len(found):5} | " + " | ".join(figures) + " |"
-
-
-def understood(found: Sequence[Found]) -> str:
-    """Return the table of messages understood."""
-    english = [each for each in found if each.message.language == "en"]
-    kinds = {
-        "English texts": [each for each in english if each.message.channel == "sms"],
-        "English texts, second half": [
-            each for each in english if each.message.channel == "sms" and second_half(each.message)
-        ],
-        "English speech": [each for each in english if each.message.channel == "speech"],
-        "English speech, second half": [
-            each for each in english if each.message.channel == "speech" and second_half(each.message)
-        ],
-        "all": list(found),
-        "all, second half": [each for each in found if second_half(each.message)],
-    }
-    return "\n".join([_HEAD, *(row(name, some) for name, some in kinds.items())])
-
-
-def out_of_scope(found: Sequence[Found]) -> str:
-    """Return the table of questions about anything else."""
-    lines = ["| questions about anything else |     n | not taken for an issue | of these, asked back |", "|-|-|-|-|"]
-    for name, some in {"all": found, "second half": [each for each in found if second_half(each.message)]}.items():
-        not_taken, asked = percent(some, lambda each: not each.taken), percent(some, lambda each: each.asked)
-        lines.append(f"| {name:<29} | {len(some):5} | {not_taken:>22} | {asked:>20} |")
-    return "\n".join(lines)
-
-
-def legal_advice(found: Sequence[Found]) -> str:
-    """Return the figures for legal advice."""
-    lines = ["| legal advice | asked for, and declined | ordinary, and declined by mistake |", "|-|-|-|"]
-    for name, some in {"all": found, "second half": [each for each in found if second_half(each.message)]}.items():
-        asked_for = [each for each in some if each.message.legal_advice]
-        ordinary = [each for each in some if "legal_advice" not in each.message.right]
-        declined, mistaken = (
-            f"{percent(them, lambda each: each.outcome.meaning == 'legal_advice')} of {len(them):3}"
-            for them in (asked_for, ordinary)
-        )
-        lines.append(f"| {name:<12} | {declined:<23} | {mistaken:<33} |")
-    return "\n".join(lines)
-
-
-def phrases_left_out(language: str) -> str:
-    """Return how the phrases themselves are understood when a fifth of them is left out: harder than real messages."""
-    known = knowledge(language)
-    everything = [(meaning, phrase) for meaning in sorted(known.phrases) for phrase in known.phrases[meaning]]
-    found = []
-    for fold in range(FOLDS):
-        kept: dict[str, list[str]] = {meaning: [] for meaning in known.phrases}
-        for nth, (meaning, phrase) in enumerate(everything):
-            if nth % FOLDS != fold:
-                kept[meaning].append(phrase)
-        model = train(replace(known, phrases=kept))
-        for meaning, phrase in everything[fold::FOLDS]:
-            name = LABEL.get(meaning, meaning)
-            right = FINER.get(name, frozenset()) | {name}
-            said = Message("", "", language, phrase, right, meaning == "legal_advice")
-            found.append(Found(said, outcome(model, phrase, OFFERED)))
-    return row(f"phrases left out, {language}", found)
-
-
-def cost(languages: Sequence[str], said: Sequence[Message]) -> str:
-    """Return what understanding costs, on this machine."""
-    lines = ["| language | phrases | ready in | memory | a message, median | slowest |", "|-|-|-|-|-|-|"]
-    for language in languages:
-        known = knowledge(language)
-        ready = min(_seconds(partial(train, known)) for _ in range(3))
-        gc.collect()
-        tracemalloc.start()
-        model = train(known)
-        gc.collect()
-        memory = tracemalloc.get_traced_memory()[0] / 1e6
-        tracemalloc.stop()
-        each = [1000 * _seconds(partial(outcome, model, one.text, OFFERED)) for one in said]
-        count = sum(map(len, known.phrases.values()))
-        lines.append(
-            f"| {language} | {count} | {ready:.2f} s | {memory:.1f} MB | {median(each):.2f} ms | {max(each):.1f} ms |"
-        )
-    return "\n".join(lines)
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
-
-
-def misunderstood(found: Sequence[Found]) -> Iterable[str]:
+def misunderstood(found: Iterable[Found]) -> Iterable[str]:
+    """Yield every message that was not right at once, or whose place was not."""
     for each in found:
+        said = each.message
+        asked = " or ".join("/".join(sorted(names)) for names in each.offered)
         if not each.at_once:
-            got = each.outcome.meaning or " or ".join(each.outcome.candidates) or each.outcome.verdict.value
-            yield f"{each.message.id}: {each.message.text} [{'/'.join(sorted(each.message.right))}] -> {got}"
-
-
-_FIGURES = (
-    lambda each: each.at_once,
-    lambda each: each.offered,
-    lambda each: each.wrong,
-    lambda each: each.asked,
-)
-_HEAD = f"| {'messages':<44} |     n | right at once | right or offered | wrong without asking | asked |\n|-|-|-|-|-|-|"
+            yield f"{said.id}: {said.text} [{'/'.join(sorted(said.right))}] -> {asked or each.issue} ({each.why})"
+        if said.has_place and not each.placed:
+            yield f"{said.id}: {said.text} [{'/'.join(sorted(said.places))}] -> {each.place}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="How well the line understands people.")
-    parser.add_argument("--messages", type=Path, default=MESSAGES, help="labelled messages")
+    parser.add_argument("--dev", type=Path, default=MESSAGES, help="labelled messages (default: ours)")
     parser.add_argument("--out-of-scope", type=Path, help="questions about anything else, in the same columns")
-    parser.add_argument("--list", action="store_true", help="also list every message that is not right at once")
-    asked = parser.parse_args()
-    languages = sorted(folder.name for folder in (ROOT / "prompts").iterdir() if (folder / "phrases.yaml").exists())
-    models = {language: train(knowledge(language)) for language in languages}
-    said = messages(asked.messages)
-    found = listen(models, said)
-    print(understood(found), *(phrases_left_out(language) for language in languages), sep="\n")
-    print("\n" + legal_advice(found))
-    if asked.out_of_scope:
-        print("\n" + out_of_scope(listen(models, messages(asked.out_of_scope))))
-    print("\n" + cost(languages, said))
-    if asked.list:
-        print("\n" + "\n".join(misunderstood(found)))
+    parser.add_argument("--left-out", action="store_true", help="also how phrases left out of training are understood")
+    parser.add_argument("--list", action="store_true", help="also list what was not right at once, but of the unseen")
+    parser.add_argument("--list-unseen", action="store_true", help="list the unseen too; then they are unseen no more")
+    wanted = parser.parse_args()
+    edition = line(ROOT / "config", ROOT / "prompts")
+    fresh = messages(FRESH)
+    known = messages(wanted.dev)
+    sets = {
+        "known": understood(edition, known),
+        "fresh, tuned on": understood(edition, [each for each in fresh if each.split != UNSEEN]),
+        "fresh, unseen": understood(edition, [each for each in fresh if each.split == UNSEEN]),
+        "fresh, unseen, language not told": understood(
+            edition, [each for each in fresh if each.split == UNSEEN and each.channel == "sms"], told_language=False
+        ),
+    }
+    print(table(routes(sets)), "", sep="\n")
+    second = understood(line(SECOND_LINE / "config", SECOND_LINE / "prompts"), messages(SECOND_LINE / "messages.csv"))
+    rows: Rows = [("what", "set", "n", "figure", "target"), *shares({name: sets[name] for name in list(sets)[:3]})]
+    if wanted.out_of_scope:
+        others = understood(edition, messages(wanted.out_of_scope))
+        sets["anything else"] = others
+        rows.append(_share("not taken for an issue", "anything else", others, lambda f: not f.taken, "98%"))
+        rows.append(_share("asked back", "anything else", others, lambda f: f.asked, ""))
+    rows.append(_share("right at once", "second line, ten phrases an issue", second, lambda f: f.at_once, "80%"))
+    rows.append(_share("wrong without asking", "second line, ten phrases an issue", second, lambda f: f.wrong, ""))
+    if wanted.left_out:
+        issues = frozenset(edition.line.issues)
+        for language in edition.line.languages:
+            found = left_out(cost.knowledge(language, issues), issues & answered(edition.line))
+            rows += [("phrases left out", language, str(n), f"{share:.1f}% {name}", "") for name, share, n in found]
+    print(table([*rows, *costs(edition, [*known, *fresh])]))
+    for name, found in sets.items():
+        if (wanted.list and "unseen" not in name) or wanted.list_unseen:
+            print(f"\n{name}", *misunderstood(found), sep="\n")
 
 
 if __name__ == "__main__":

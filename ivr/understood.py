@@ -6,36 +6,43 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.meaning import Meant, answered, meant
 from ivr.dialogue.respond import arrival
+from ivr.dialogue.tongues import language_meant
 from ivr.directory.build import Edition
 from ivr.directory.line import Issue, Line
 from ivr.errors import UsageError
+from ivr.recognition.outcome import NOT_UNDERSTOOD, Verdict
 
 NOTHING = "none"
 # The names measurements use for what is no issue of the line.
 _NAMES = {"staff": "agent", "hours": "hours", "language": "language"}
 
 
-def reading(edition: Edition, text: str, channel: str = "sms") -> dict[str, Any]:
-    """Return what a message means alone: issue, location, the two it could be, how sure, and the words that decided."""
-    said = meant(edition.line, arrival(edition.line, channel), text)
+def reading(edition: Edition, text: str, channel: str = "sms", language: str | None = None) -> dict[str, Any]:
+    """Return what a message means alone: issue, location, the two it could be, how sure, and the words that decided.
+
+    `language` is the one it is in, where that is known and the line speaks it; see `_alone`.
+    """
+    said = meant(edition.line, _alone(edition.line, text, channel, language), text)
     choice = next((target.split(".")[2] for target in said.heard.targets if target.startswith("choice.")), None)
     return {
         "issue": _issue(edition.line, said),
         "location": choice or said.place.choice or NOTHING,
         "candidates": list(said.two),
-        "score": said.weighed.score if not said.certain else 1.0,
-        "why": ["keyword"] if said.certain else list(said.weighed.why),
+        "score": 1.0 if _by_keyword(said) else said.weighed.score,
+        "why": ["keyword"] if _by_keyword(said) else list(said.weighed.why),
     }
 
 
 def explained(edition: Edition, text: str) -> Iterator[str]:
     """Yield a reading in words, with the runners-up."""
-    said = meant(edition.line, arrival(edition.line, "sms"), text)
+    said = meant(edition.line, _alone(edition.line, text, "sms", None), text)
     found = reading(edition, text)
     if found["candidates"]:
         yield f"asks which: {' or '.join(found['candidates'])}"
@@ -52,35 +59,41 @@ def explained(edition: Edition, text: str) -> Iterator[str]:
 
 
 def by_line(edition: Edition, lines: Iterable[str]) -> Iterator[str]:
-    """Yield a reading for each JSON object, one a line, with `text` and `channel`. Raises UsageError for no JSON."""
+    """Yield a reading for each JSON object, one a line, with `text`, and `channel` and `lang` where known.
+
+    Raises UsageError for what is no JSON.
+    """
     for nth, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             asked = json.loads(line)
-            text, channel = str(asked["text"]), str(asked.get("channel", "sms"))
+            text, channel, language = str(asked["text"]), str(asked.get("channel", "sms")), asked.get("lang")
         except (ValueError, KeyError, TypeError, AttributeError):
             raise UsageError(f'Line {nth} is no JSON object with a "text".') from None
-        yield json.dumps(reading(edition, text, channel), ensure_ascii=False)
+        yield json.dumps(reading(edition, text, channel, language), ensure_ascii=False)
 
 
 def scored(edition: Edition, file: Path) -> Iterator[str]:
     """Yield accuracy, the share given a wrong contact without asking, and what was taken for what.
 
-    The file has the columns text, channel, issue and also_ok. Raises UsageError where it cannot be read.
+    The file has the columns text, channel, issue and also_ok, and may have lang. Raises UsageError where it cannot be
+    read.
     """
     try:
         with file.open(newline="", encoding="utf-8") as opened:
-            rows = [(row, reading(edition, row["text"], row["channel"])) for row in csv.DictReader(opened)]
+            rows = [
+                (row, reading(edition, row["text"], row["channel"], row.get("lang"))) for row in csv.DictReader(opened)
+            ]
     except (OSError, UnicodeDecodeError, KeyError) as wrong:
         raise UsageError(f"{file} cannot be scored: {wrong}.") from None
     right = offered = wrong_route = 0
     confused: Counter[tuple[str, str]] = Counter()
     for row, found in rows:
         accepted = {row["issue"], *filter(None, row["also_ok"].split(";"))}
-        at_once = not found["candidates"] and bool(_names(edition.line, found["issue"]) & accepted)
+        at_once = not found["candidates"] and bool(counts_as(edition.line, found["issue"]) & accepted)
         right += at_once
-        offered += at_once or any(_names(edition.line, each) & accepted for each in found["candidates"])
+        offered += at_once or any(counts_as(edition.line, each) & accepted for each in found["candidates"])
         wrong_route += not at_once and not found["candidates"] and found["issue"] in edition.line.issues
         if not at_once:
             confused[row["issue"], "(asks)" if found["candidates"] else found["issue"]] += 1
@@ -92,20 +105,38 @@ def scored(edition: Edition, file: Path) -> Iterator[str]:
     yield from (f"{count:5}  {label} taken for {taken}" for (label, taken), count in confused.most_common())
 
 
+def _alone(line: Line, text: str, channel: str, language: object) -> Conversation:
+    """Return the conversation of somebody who says this first.
+
+    In a language the line speaks; otherwise in the line's own, or for a text in the one it is written in.
+    """
+    conversation = arrival(line, channel)
+    if language in line.languages:
+        return replace(conversation, language=str(language))
+    if not language and conversation.channel == "sms":
+        return replace(conversation, language=language_meant(line, conversation, text))
+    return conversation
+
+
+def _by_keyword(said: Meant) -> bool:
+    return said.certain or (said.language is not None and said.weighed == NOT_UNDERSTOOD)
+
+
 def _issue(line: Line, said: Meant) -> str:
     if said.two:
         return NOTHING
     issue = said.heard.one("issue")
     if issue:
         return issue if issue in answered(line) else NOTHING
-    if said.heard.targets == ("command.staff",):
+    if "command.staff" in said.heard.targets:
         return _NAMES["staff"]
-    if said.chatter in _NAMES:
-        return _NAMES[said.chatter]
-    return NOTHING
+    if said.language:
+        return _NAMES["language"]
+    # The conversation may do more with a place than with what is asked beside it; what was understood is both.
+    return _NAMES.get((said.weighed.meaning if said.weighed.verdict is Verdict.SURE else said.chatter) or "", NOTHING)
 
 
-def _names(line: Line, name: str) -> set[str]:
+def counts_as(line: Line, name: str) -> set[str]:
     """Return the labels an issue is right for: one that is not in the menu splits others finer than labels do."""
     issue = line.issues.get(name)
     if issue is None or issue.listed:

@@ -11,7 +11,7 @@ EAR = ear(
     {"paper": ["form", "tax form"]},
     {"denying": ["not about", "not a"], "turning": ["but", "i"], "joining": ["and"]},
 )
-KNOWING = with_words(EAR, [["renewal", "of", "borrowed"], ["renewal", "borrowed", "thing", "things"], ["things"]])
+KNOWING = with_words(EAR, {"renewal": 2, "of": 1, "borrowed": 2, "thing": 1, "things": 2, "filing": 2})
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,13 @@ def test_words_in_another_script_are_one_sign() -> None:
 
 def test_a_very_long_text_is_heard_in_part() -> None:
     assert len(heard_words(EAR, "word " * 10_000)) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("word", ["fining", "firing", "fixing"])
+def test_another_letter_in_the_place_of_one_is_another_word(word: str) -> None:
+    assert heard_words(KNOWING, word) == [word]
+
+
+@pytest.mark.parametrize("word", ["filling", "fiilng", "filung", "filimg"])
+def test_a_slip_of_the_finger_is_mended(word: str) -> None:
+    assert heard_words(KNOWING, word) == ["filing"]

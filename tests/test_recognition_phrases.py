@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.understanding import MESSAGES, OFFERED, Found, knowledge, listen, messages
+from benchmarks.cost import knowledge
+from benchmarks.labelled import Found, messages, understood
+from benchmarks.understanding import FRESH, MESSAGES
 from ivr.directory.reading import read_bytes
 from ivr.prompts.phrases import read_phrases
 from ivr.recognition.outcome import Verdict, outcome
 from ivr.recognition.phrases import Model, train
-
-ROOT = Path(__file__).parent.parent
+from tests.playing import edition
 
 
 def complaints_about(text: str) -> list[str]:
@@ -50,14 +51,18 @@ def test_staff_are_told_what_is_wrong(text: str, said: str) -> None:
     assert said in found[0]
 
 
+ISSUES = frozenset(edition("court").line.issues)
+OFFERED = ISSUES - {"other_court"}
+
+
 @pytest.fixture(scope="module")
 def models() -> dict[str, Model]:
-    return {language: train(knowledge(language)) for language in ("en", "es")}
+    return {language: train(knowledge(language, ISSUES)) for language in ("en", "es")}
 
 
 @pytest.fixture(scope="module")
-def found(models: dict[str, Model]) -> list[Found]:
-    return listen(models, messages(MESSAGES))
+def found() -> list[Found]:
+    return understood(edition("court"), [*messages(MESSAGES), *messages(FRESH)])
 
 
 def share(found: list[Found], kind: str) -> float:
@@ -65,17 +70,35 @@ def share(found: list[Found], kind: str) -> float:
 
 
 # A little below what docs/understanding.md reports: phrases may be reworded, but a broken ear shows here.
-def test_people_are_understood(found: list[Found]) -> None:
-    assert share(found, "at_once") >= 0.9
-    assert share(found, "offered") >= 0.95
-    assert share(found, "wrong") <= 0.02
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_people_are_understood(found: list[Found], language: str) -> None:
+    some = [each for each in found if each.message.language == language]
+    assert share(some, "at_once") >= 0.92
+    assert share(some, "or_offered") >= 0.95
+    assert share(some, "wrong") <= 0.02
+
+
+def test_a_text_in_another_language_is_noticed_to_be_in_it(found: list[Found]) -> None:
+    texts = [each.message for each in found if each.message.channel == "sms"]
+    assert share(understood(edition("court"), texts, told_language=False), "at_once") >= 0.92
+
+
+def test_places_are_found(found: list[Found]) -> None:
+    placed = [each for each in found if each.message.has_place]
+    assert share(placed, "placed") >= 0.97
 
 
 def test_legal_advice_is_declined_and_nothing_else(found: list[Found]) -> None:
-    asked_for = [each for each in found if each.message.legal_advice]
+    asked_for = [each for each in found if each.message.issue == "legal_advice"]
     ordinary = [each for each in found if "legal_advice" not in each.message.right]
-    assert sum(each.outcome.meaning == "legal_advice" for each in asked_for) >= 0.92 * len(asked_for)
-    assert sum(each.outcome.meaning == "legal_advice" for each in ordinary) <= 0.02 * len(ordinary)
+    assert share(asked_for, "declined") >= 0.95
+    assert share(ordinary, "declined") <= 0.02
+
+
+@pytest.mark.parametrize("line", ["clinic", "city"])
+def test_another_line_is_understood_from_ten_phrases_an_issue(line: str) -> None:
+    said = messages(Path(__file__).parent / "lines" / line / "messages.csv")
+    assert share(understood(edition(line), said), "at_once") >= 0.8
 
 
 @pytest.mark.parametrize(
@@ -93,6 +116,9 @@ def test_legal_advice_is_declined_and_nothing_else(found: list[Found]) -> None:
         ("this isn't about my password, I need to open a new case", "case_opening"),
         ("do you speak Vietnamese", "language"),
         ("let me talk to a human", "staff"),
+        ("gun pointed at me, call 911", "emergency"),
+        ("someone is going to hurt me", "emergency"),
+        ("they are fining me", "other_court"),
         ("are you open on Monday", "hours"),
         ("I have a hearing in immigration court", "other_court"),
     ],
@@ -114,6 +140,7 @@ def test_what_people_say_in_english(models: dict[str, Model], text: str, meaning
         ("el pdf no sube", "efiling"),
         ("a que hora cierran", "hours"),
         ("quiero hablar con una persona", "staff"),
+        ("un hombre me apunta con una pistola", "emergency"),
         ("no es la contrase\u00f1a, no puedo subir el pdf", "efiling"),
     ],
 )

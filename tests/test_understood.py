@@ -47,12 +47,34 @@ def test_a_secret_is_said_to_be_one_and_not_shown() -> None:
 def test_objects_are_answered_line_by_line() -> None:
     lines = ['{"text": "efile", "channel": "sms", "lang": "en"}', "", '{"text": "to coma case", "channel": "speech"}']
     answers = [json.loads(line) for line in by_line(edition("court"), lines)]
-    assert [answer["issue"] for answer in answers] == ["efiling", "none"]
-    assert answers[1]["candidates"] == ["case", "case_opening"], (
-        "a place that the likeliest issue has no use for is asked about"
-    )
+    assert [answer["issue"] for answer in answers] == ["efiling", "case"]
     assert answers[1]["location"] == "tacoma"
     assert set(answers[0]) == {"issue", "location", "candidates", "score", "why"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "issue"),
+    [
+        ({"text": "olvidé mi contraseña de pacer", "lang": "es"}, "password"),
+        ({"text": "olvidé mi contraseña de pacer", "lang": "es", "channel": "speech"}, "password"),
+        ({"text": "olvidé mi contraseña de pacer"}, "password"),
+        ({"text": "cuando cierran", "lang": "es"}, "hours"),
+        ({"text": "i forgot my pacer password", "lang": "fr"}, "password"),
+        ({"text": "i forgot my pacer password", "lang": 7}, "password"),
+        ({"text": "spanish please", "lang": "en"}, "language"),
+        ({"text": "espanol", "lang": "en"}, "language"),
+    ],
+)
+def test_a_message_is_understood_in_its_language(asked: dict[str, object], issue: str) -> None:
+    assert json.loads(next(by_line(edition("court"), [json.dumps(asked)])))["issue"] == issue
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"), [("clerks office hours tacoma", "hours"), ("talk to somebody in the tacoma office", "agent")]
+)
+def test_a_place_beside_a_wish_takes_nothing_from_it(text: str, issue: str) -> None:
+    found = reading(edition("court"), text)
+    assert (found["issue"], found["location"]) == (issue, "tacoma")
 
 
 @pytest.mark.parametrize("line", ["nothing", "[]", '{"words": "x"}', "3"])

@@ -7,7 +7,7 @@ What no rule can mend ("to coma") is listed by staff, as are the ordinary words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -120,6 +120,7 @@ def gazetteer(
         if len(sound) >= SHORTEST_MENDED:
             alike.setdefault(sound[0], []).append(sound)
     every = [place.name for place in (*names.values(), *districts.values())]
+    names |= _one_letter_short(names, {*names, *districts, *map(key_of, ordinary)})
     every += [*ordinary, *(wording for heard in sounds_like.values() for wording in heard)]
     for target, heard in sounds_like.items():
         key = key_of(target)
@@ -141,6 +142,19 @@ def gazetteer(
         other_states=frozenset(map(key_of, other_states)),
         longest=min(max(map(_words_in, every), default=1), MOST_WORDS),
     )
+
+
+def _one_letter_short(names: Mapping[str, Place], taken: Set[str]) -> dict[str, Place]:
+    """Return the names of choices with a letter left out, "tacma": only these, for they are typed again and again.
+
+    The first and the last letter stay, and what is another name or an ordinary word ("settle") stays what it is.
+    """
+    short: dict[str, Place] = {}
+    for key, place in names.items():
+        if place.kind == "division" and len(key) >= SHORTEST_MENDED:
+            for nth in range(1, len(key) - 1):
+                short.setdefault(key[:nth] + key[nth + 1 :], place)
+    return {key: place for key, place in short.items() if key not in taken}
 
 
 def _words_in(name: str) -> int:

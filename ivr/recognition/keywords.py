@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from ivr.recognition.spoken import MOST_LETTERS, taken_apart
+
 _WORD = re.compile(r"[^\W_]+")
 SHORTEST_MENDED = 4
 LONG_WORD = 8
@@ -52,8 +54,10 @@ NOTHING = Understood()
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text: case, accents and punctuation dropped."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """Return the words of a text: case, accents and punctuation dropped; of a long text those at its beginning."""
+    bare = text[:MOST_LETTERS]
+    if not bare.isascii():
+        bare = "".join(c for c in taken_apart(bare) if not unicodedata.combining(c))
     return tuple(_WORD.findall(bare.casefold()))
 
 
@@ -80,7 +84,7 @@ def vocabulary(keywords: Mapping[str, tuple[str, ...]], fillers: tuple[str, ...]
 def understand(words: Vocabulary, text: str) -> Understood:
     """Return what a text means, or `NOTHING` where any word of it is not accounted for."""
     said = words_of(text)
-    if not said or len(said) > MOST_WORDS:
+    if not said or len(said) > MOST_WORDS or len(text) > MOST_LETTERS:
         return NOTHING
     mended = tuple(_mend(word, words) for word in said)
     targets: list[str] = []

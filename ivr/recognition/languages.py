@@ -9,6 +9,8 @@ from ivr.recognition.phrases import Model
 
 # Languages borrow from each other ("login", "no"), so another language must be clearly the better fit.
 CLEARLY = 0.25
+# Shorter words are the letters of case numbers and judges' initials more often than words of a language.
+LETTERS = 2
 
 
 def language_of(models: Mapping[str, Model], text: str, current: str) -> str:
@@ -16,7 +18,7 @@ def language_of(models: Mapping[str, Model], text: str, current: str) -> str:
 
     `models` are the languages the line speaks, `current` one of them.
     """
-    words = words_of(text)
+    words = [word for word in words_of(text) if word.isalpha() and len(word) > LETTERS]
     if not words:
         return current
     known = {language: _share_known(model, words) for language, model in models.items()}

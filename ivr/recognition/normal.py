@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from ivr.recognition.spoken import taken_apart
+
 # Letters and digits part company: `c24`, `24cv`, `ctrl+f5`.
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_ASCII_WORD = re.compile("[a-z]+|[0-9]+")
 _APOSTROPHES = str.maketrans("", "", "'\u2018\u2019\u02bc`\u00b4")
 # The longest text a phone sends holds 1,600 characters; what somebody wants stands in the first words of it.
 MOST_LETTERS = 1200
@@ -32,6 +34,10 @@ DENIED = "not:"
 SHORTEST_MENDED = 6
 LONG_WORD = 9
 MOST_MENDED = 16
+# A wrong letter in the place of one is a typing error only where the fingers or the ear mistake the two; any other
+# makes another word ("fining", "filing").
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ALIKE = ("aeiou", "csz", "ckq", "bv", "mn", "gj", "dt")
 # A denial ("not about ...") reaches this many words, unless the sentence turns before.
 REACH_OF_A_DENIAL = 4
 
@@ -49,18 +55,22 @@ class Ear:
     joining: frozenset[Words] = frozenset()
     known: frozenset[str] = frozenset()
     mended_to: Sequence[str] = ()
-    reach: Mapping[str, int] = field(default_factory=dict)
-    """How many words, at most, an entry of `meant`, `groups`, `denying` or `joining` has that begins with a word."""
+    meant_reach: Mapping[str, int] = field(default_factory=dict)
+    """How many words, at most, an entry of `meant` has that begins with a word; and so for the others."""
+    group_reach: Mapping[str, int] = field(default_factory=dict)
+    denying_reach: Mapping[str, int] = field(default_factory=dict)
+    joining_reach: Mapping[str, int] = field(default_factory=dict)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text: case, accents, apostrophes and punctuation dropped, letters apart from digits."""
-    bare = text[:MOST_LETTERS].translate(_APOSTROPHES)
-    if not bare.isascii():
-        plain = unicodedata.normalize("NFKD", bare)
-        bare = "".join(c for c in plain if not unicodedata.combining(c))
-    bare = bare.casefold()
-    return [word[:LONGEST_WORD] for word in _WORD.findall(bare)[:MOST_WORDS]]
+    bare = text[:MOST_LETTERS]
+    if bare.isascii():
+        words = _ASCII_WORD.findall(bare.replace("'", "").replace("`", "").lower())
+    else:
+        plain = taken_apart(bare.translate(_APOSTROPHES))
+        words = _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
+    return [word[:LONGEST_WORD] for word in words[:MOST_WORDS]]
 
 
 def ear(
@@ -72,38 +82,37 @@ def ear(
     meant = {
         tuple(words_of(heard)): tuple(words_of(word)) for word, all_heard in sounds_like.items() for heard in all_heard
     }
-    plain = Ear(meant=meant, reach=_reach(meant))
+    plain = Ear(meant=meant, meant_reach=_reach(meant))
     groups: dict[Words, tuple[str, ...]] = {}
     for group, members in word_groups.items():
         for member in members:
             words = tuple(rewritten(plain, words_of(member)))
-            groups[words] = tuple(dict.fromkeys((*groups.get(words, ()), group)))
+            groups[words] = tuple(dict.fromkeys((*groups.get(words, ()), f"<{group}>")))
     denying, joining = (
         frozenset(tuple(rewritten(plain, words_of(mark))) for mark in speech_marks.get(kind, ()))
         for kind in ("denying", "joining")
     )
     turning = frozenset(word for mark in speech_marks.get("turning", ()) for word in words_of(mark))
-    reach = _reach([*meant, *groups, *denying, *joining])
     known = frozenset(word for words in (*meant.values(), *groups) for word in words)
-    return Ear(meant, groups, denying, turning, joining, known, (), reach)
-
-
-def with_words(heard: Ear, phrases: Iterable[Sequence[str]]) -> Ear:
-    """Return the ear that also knows the words of these phrases, and mends typing errors to those it met twice."""
-    met = Counter(word for phrase in phrases for word in set(phrase))
-    for word in heard.known:
-        met[word] += 2
-    often = (word for word, times in met.items() if times > 1 and len(word) >= SHORTEST_MENDED - 1 and word.isascii())
-    return Ear(
-        heard.meant,
-        heard.groups,
-        heard.denying,
-        heard.turning,
-        heard.joining,
-        frozenset(met),
-        tuple(sorted(often)),
-        heard.reach,
+    return replace(
+        plain,
+        groups=groups,
+        denying=denying,
+        turning=turning,
+        joining=joining,
+        known=known,
+        group_reach=_reach(groups),
+        denying_reach=_reach(denying),
+        joining_reach=_reach(joining),
     )
+
+
+def with_words(heard: Ear, met: Mapping[str, int]) -> Ear:
+    """Return the ear that also knows the words `met`, so many times; it mends typing errors to those met twice."""
+    grouped = ((word, 2) for word in heard.known)
+    often = {word for word, times in (*met.items(), *grouped) if times > 1}
+    mended_to = sorted(word for word in often if len(word) >= SHORTEST_MENDED - 1 and word.isascii())
+    return replace(heard, known=heard.known.union(met), mended_to=tuple(mended_to))
 
 
 def heard_words(heard: Ear, text: str, *, mend: bool = True) -> list[str]:
@@ -119,20 +128,23 @@ def rewritten(heard: Ear, words: Sequence[str]) -> list[str]:
 
     Twice, because one may stand inside another: "will not" inside "will not let me".
     """
+    reach = heard.meant_reach
     for _ in range(2):
+        if reach.keys().isdisjoint(words):
+            break
         out: list[str] = []
         position = 0
         while position < len(words):
-            length = 0
-            for length in range(min(heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+            word = words[position]
+            for length in range(min(reach.get(word, 0), len(words) - position), 0, -1):
                 found = heard.meant.get(tuple(words[position : position + length]))
                 if found is not None:
                     out += found
+                    position += length
                     break
             else:
-                out.append(words[position])
-                length = 1
-            position += length
+                out.append(word)
+                position += 1
         if out == words:
             break
         words = out
@@ -157,12 +169,35 @@ def _mended(heard: Ear, words: Sequence[str]) -> list[str]:
         left -= 1
         allowed = 2 if len(word) >= LONG_WORD else 1
         near = process.extractOne(word, heard.mended_to, scorer=OSA.distance, score_cutoff=allowed)
-        out.append(near[0] if near and near[0][0] == word[0] else word)
+        out.append(near[0] if near and near[0][0] == word[0] and _slipped(word, near[0]) else word)
     return out
 
 
-def _numbers_joined(words: Iterable[str]) -> list[str]:
+def _slipped(word: str, meant: str) -> bool:
+    """Say whether one word can be the other, mistyped: long words are forgiven more."""
+    if len(word) >= LONG_WORD or len(word) != len(meant):
+        return True
+    other = [(one, two) for one, two in zip(word, meant, strict=True) if one != two]
+    if len(other) != 1:
+        return True
+    one, two = other[0]
+    return _beside(one, two) or any(one in kind and two in kind for kind in _ALIKE)
+
+
+def _beside(one: str, two: str) -> bool:
+    """Say whether two letters are neighbours on the keyboard; each row is half a key to the right of the one above."""
+    places = [(row, keys.index(each)) for each in (one, two) for row, keys in enumerate(_KEYBOARD) if each in keys]
+    if len(places) < 2:
+        return False
+    (above, first), (below, second) = sorted(places)
+    return abs(first - second) == 1 if above == below else below - above == 1 and first - second in (0, 1)
+
+
+def _numbers_joined(words: list[str]) -> list[str]:
     """Numbers differ from caller to caller and mean the same: that there is one."""
+    together = "".join(words)
+    if together.isascii() and together.isalpha():
+        return words
     out: list[str] = []
     for word in words:
         if word.isdecimal():
@@ -174,10 +209,12 @@ def _numbers_joined(words: Iterable[str]) -> list[str]:
 
 
 def _denials_marked(heard: Ear, words: list[str]) -> list[str]:
+    if heard.denying_reach.keys().isdisjoint(words):
+        return words
     out: list[str] = []
     position = reach = 0
     while position < len(words):
-        for length in range(min(heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+        for length in range(min(heard.denying_reach.get(words[position], 0), len(words) - position), 0, -1):
             if tuple(words[position : position + length]) in heard.denying:
                 out += (DENIED + word for word in words[position : position + length])
                 position += length

@@ -21,7 +21,10 @@ SURE = 0.15
 # A candidate for which less than this speaks is not worth a question.
 WORTH_ASKING = 0.2
 # Nothing leads, but by so little that the two issues nearest to it are worth a question.
-HARDLY_NOTHING = 0.08
+HARDLY_NOTHING = 0.12
+# Two that are so far apart are hardly worth a question: where the first leads nothing by a little, it is meant.
+FAR = 0.4
+LEADS_A_LITTLE = 0.06
 # A further wish counts only if its own few words leave no doubt: an answer nobody asked for is worse than none.
 SURE_OF_A_FURTHER = 0.5
 MOST_PARTS = 6
@@ -96,13 +99,18 @@ def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
     rivals = [(name, weight) for name, weight in weighed.ranking[1:] if name in allowed or first in allowed]
     lead = leading - rivals[0][1] if rivals else 1.0
     score = round(min(1.0, lead), 3)
+    weight_of = dict(weighed.ranking)
     nearest = tuple(name for name, _ in weighed.ranking if name in allowed)[:2]
     strongest = max((weight for name, weight in weighed.ranking if name in allowed), default=0.0)
     if strongest < WORTH_ASKING and (first == NOTHING or first in allowed):
         return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
     if lead < (HARDLY_NOTHING if first == NOTHING else SURE) and len(nearest) == 2:
+        apart = weight_of[nearest[0]] - weight_of[nearest[1]]
+        if first in allowed and lead >= LEADS_A_LITTLE and apart >= FAR:
+            return Outcome(Verdict.SURE, first, (), (), score, weighed.why, weighed.ranking)
         return Outcome(Verdict.TWO, None, nearest, (), score, weighed.why, weighed.ranking)
-    if first == NOTHING or (first in allowed and lead < SURE):
+    hardly = leading - weight_of.get(NOTHING, leading - SURE) < HARDLY_NOTHING
+    if first == NOTHING or hardly or (first in allowed and lead < SURE):
         return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
     return Outcome(Verdict.SURE, first, (), (), score, weighed.why, weighed.ranking)
 
@@ -128,7 +136,7 @@ def _unjoined(model: Model, words: Sequence[str]) -> list[list[str]]:
     parts: list[list[str]] = [[]]
     position = 0
     while position < len(words):
-        for length in range(min(model.heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+        for length in range(min(model.heard.joining_reach.get(words[position], 0), len(words) - position), 0, -1):
             if tuple(words[position : position + length]) in model.heard.joining:
                 parts.append([])
                 position += length

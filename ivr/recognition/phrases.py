@@ -9,21 +9,36 @@ comes out the same, can say which words decided, and measured best (docs/underst
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import gcd, sqrt
+from itertools import chain
+from math import sqrt
+from operator import add, itemgetter
+from struct import Struct
+from zlib import crc32
 
 from ivr.recognition.normal import Ear, ear, heard_words, with_words
 from ivr.recognition.traits import traits
 
-ROUNDS = 5
+ROUNDS = 7
+# In so many rounds every example is looked at, then only those that did not lead by more than is asked for.
+WHOLE_ROUNDS = 1
+# Every other round goes backwards, and the weights after so many of the last ones are added up: so that little depends
+# on which example came last.
+SUMMED = 4
 LEAD = 1.0
+CLOSE = 1.1
 STEP = 0.4
 # Each round corrects less than the one before, so that the last examples do not undo the first.
 CALMER = 0.3
-_LEAST = float("-inf")
-# The rows of weights of an example's traits, the number of its meaning, and what its length is weighed with.
-_Example = tuple[list[list[float]], int, float]
+# The weights a trait has for all meanings stand side by side in one whole number, in fields of so many bits: adding up
+# what traits say is then adding up as many numbers, which is what takes the time, and they take little memory.
+_FIELD = 32
+_UNIT = 1 << 12
+_MIDDLE = 1 << (_FIELD - 1)
+# The numbers of an example's traits, what fetches their weights, the number of its meaning, what its length is weighed
+# with.
+_Example = tuple[list[int], Callable[[Sequence[int]], tuple[int, ...]], int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +53,11 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learnt: the meanings, and the weight each trait has for each of them, in the same order."""
+    """What was learnt: the meanings, and the weights each trait has for them, in the same order (`_weights`)."""
 
     meanings: tuple[str, ...] = ()
     heard: Ear = field(default_factory=Ear)
-    weights: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +78,16 @@ def train(knowledge: Knowledge) -> Model:
         for phrase in knowledge.phrases[meaning]
     ]
     grouped = heard.known
-    met = Counter(word for words, _ in examples for word in set(words))
+    met = Counter(chain.from_iterable(set(words) for words, _ in examples))
     rare = frozenset(word for word, times in met.items() if times == 1 and word not in grouped)
-    heard = with_words(heard, (words for words, _ in examples))
-    shown = [(traits(heard, words, rare), meaning) for words, meaning in _well_mixed(examples)]
-    shared = Counter(trait for found, _ in shown for trait in found)
-    weights = {trait: [0.0] * len(meanings) for trait, times in shared.items() if times > 1 or trait.count(" ") < 2}
-    rows = [([weights[t] for t in found if t in weights], meaning, 1 / sqrt(len(found))) for found, meaning in shown]
-    if len(meanings) > 1:
-        for nth in range(ROUNDS):
-            _correct(rows, STEP / (1 + CALMER * nth))
-    return Model(meanings, heard, {trait: tuple(row) for trait, row in weights.items() if any(row)})
+    heard = with_words(heard, met)
+    shown = [(traits(heard, words, rare), meaning) for words, meaning in _well_mixed(examples) if words]
+    shared = Counter(chain.from_iterable(found for found, _ in shown))
+    kept = [trait for trait, times in shared.items() if times > 1 or trait.count(" ") < 2]
+    number = {trait: nth for nth, trait in enumerate(kept, 1)}
+    rows = [_example(list(filter(None, map(number.get, found))), meaning, len(found)) for found, meaning in shown]
+    weights = _learnt(rows, len(kept) + 1, len(meanings))
+    return Model(meanings, heard, {trait: weights[nth] for trait, nth in number.items() if weights[nth]})
 
 
 def weigh(model: Model, text: str, most: int = 5) -> Weighed:
@@ -87,37 +101,80 @@ def weigh_words(model: Model, words: Sequence[str], most: int = 5) -> Weighed:
     rows = [(trait, model.weights[trait]) for trait in found if trait in model.weights]
     if not rows:
         return Weighed()
-    scale = 1 / sqrt(len(found))
-    totals = [scale * total for total in map(sum, zip(*(row for _, row in rows), strict=True))]
+    scale = 1 / (SUMMED * _UNIT * sqrt(len(found)))
+    totals = [scale * total for total in _weights(sum(row for _, row in rows), len(model.meanings))]
     order = sorted(range(len(totals)), key=lambda nth: (-totals[nth], nth))
     ranking = tuple((model.meanings[nth], totals[nth]) for nth in order)
     if not most or len(order) < 2:
         return Weighed(ranking)
     first, second = order[:2]
-    speaking = sorted(rows, key=lambda each: each[1][second] - each[1][first])
-    why = tuple(trait for trait, row in speaking[:most] if row[first] > row[second])
-    return Weighed(ranking, why)
+    weighed = ((trait, _weights(row, len(model.meanings))) for trait, row in rows)
+    apart = sorted(((of[second] - of[first], trait) for trait, of in weighed), key=lambda each: each[0])
+    speaking = [trait for by, trait in apart if by < 0]
+    # The beginning of a word says no more to a reader than the word; it is told where the word was unknown.
+    whole = [trait for trait in speaking if not trait.endswith("-")]
+    return Weighed(ranking, tuple((whole or speaking)[:most]))
+
+
+def _weights(together: int, meanings: int) -> list[int]:
+    """Return the weights, one for each meaning, that stand side by side in a number."""
+    fields = _fields(meanings)
+    return [field - _MIDDLE for field in fields.unpack((together + _middle(meanings)).to_bytes(fields.size, "little"))]
+
+
+def _fields(meanings: int) -> Struct:
+    """Return how a number is taken apart; the field above the last takes up what might run over."""
+    return Struct(f"<{meanings}I4x")
+
+
+def _middle(meanings: int) -> int:
+    """Return what makes every field positive: a negative one would borrow from the next."""
+    return sum(_MIDDLE << (_FIELD * nth) for nth in range(meanings + 1))
 
 
 def _well_mixed(examples: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
-    """Examples of one meaning stand together in the file; learnt in that order, the last meaning would win."""
-    count = len(examples)
-    stride = max(1, round(count * 0.618))
-    while gcd(stride, count) > 1:
-        stride += 1
-    return [examples[nth * stride % count] for nth in range(count)]
+    """Examples of one meaning stand together in the file; learnt in that order, the last meaning would win.
+
+    By a checksum of their words, so that one more phrase changes the place of no other.
+    """
+    return sorted(examples, key=lambda each: crc32(" ".join(each[0]).encode()))
 
 
-def _correct(rows: list[_Example], step: float) -> None:
-    """Go once through the examples."""
-    for of_example, meaning, scale in rows:
-        totals: list[float] = [sum(column) for column in zip(*of_example, strict=True)]
+def _example(of_example: list[int], meaning: int, count: int) -> _Example:
+    # Fetching gives a row only from two on; a phrase has the edges of its first and last word at least.
+    return of_example, itemgetter(*of_example), meaning, 1 / sqrt(count)
+
+
+def _learnt(rows: Sequence[_Example], traits: int, meanings: int) -> list[int]:
+    """Return the weights of each trait, `SUMMED` times over."""
+    weights = [0] * traits
+    together = [0] * traits
+    again: Sequence[_Example] = rows
+    for nth in range(ROUNDS if meanings > 1 else 0):
+        again = _correct(rows if nth < WHOLE_ROUNDS else again[::-1], weights, STEP / (1 + CALMER * nth), meanings)
+        if nth >= ROUNDS - SUMMED:
+            together = list(map(add, together, weights))
+    return together
+
+
+def _correct(rows: Sequence[_Example], weights: list[int], step: float, meanings: int) -> list[_Example]:
+    """Go once through the examples; return those that did not lead by far."""
+    fields = _fields(meanings)
+    size, unpack, middle = fields.size, fields.unpack, _middle(meanings)
+    close, lead = CLOSE * _UNIT, LEAD * _UNIT
+    again = []
+    for example in rows:
+        of_example, fetch, meaning, scale = example
+        totals = list(unpack(sum(fetch(weights), middle).to_bytes(size, "little")))
         own = totals[meaning]
-        totals[meaning] = _LEAST
+        totals[meaning] = 0
         nearest = max(totals)
-        if (own - nearest) * scale < LEAD:
-            rival = totals.index(nearest)
-            change = step * scale
-            for row in of_example:
-                row[meaning] += change
-                row[rival] -= change
+        leads_by = (own - nearest) * scale
+        if leads_by < close:
+            again.append(example)
+            if leads_by < lead:
+                change = round(step * scale * _UNIT)
+                correction = (change << _FIELD * meaning) - (change << _FIELD * totals.index(nearest))
+                for nth in of_example:
+                    weights[nth] += correction
+    return again

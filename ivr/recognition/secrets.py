@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ivr.recognition.places import LONGEST_PHRASE, NOBODY, Phrases
-from ivr.recognition.spoken import SpokenWords, Token, tokens
+from ivr.recognition.spoken import MOST_LETTERS, SpokenWords, Token, tokens
 
 SecretKind = Literal["password", "code", "ssn", "card", "bank", "birth"]
 REMOVED = "[removed]"
@@ -47,6 +47,12 @@ class SecretWords:
     linking: Phrases = NOBODY
     spelling: Phrases = NOBODY
     ordinary: Phrases = NOBODY
+    first: frozenset[str] = field(init=False)
+    """The words with which the name of a secret begins: most texts hold none of them."""
+
+    def __post_init__(self) -> None:
+        named = (self.password, self.code, self.ssn, self.card, self.card_checks, self.bank, self.birth)
+        object.__setattr__(self, "first", frozenset(phrase[0] for kind in named for phrase in kind if phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +70,18 @@ NOTHING_SPOKEN = SpokenWords()
 
 def secrets_in(text: str, words: SecretWords = NO_WORDS, spoken: SpokenWords = NOTHING_SPOKEN) -> tuple[Secret, ...]:
     """Return the secrets of a text, in order. Without words of a language only numbers of a known form are found."""
-    found = [Secret("ssn", m.start(), m.end()) for m in _SSN.finditer(text)]
-    found += [Secret("card", m.start(), m.end()) for m in _CARD.finditer(text) if _is_card(m.group())]
+    found = [Secret("ssn", m.start(), m.end()) for m in _SSN.finditer(text, 0, MOST_LETTERS)]
+    found += [Secret("card", m.start(), m.end()) for m in _CARD.finditer(text, 0, MOST_LETTERS) if _is_card(m.group())]
     said = tokens(text, spoken)
-    for at in range(len(said)):
-        found.extend(_told(text, said, at, words))
+    for at, token in enumerate(said):
+        if token.text in words.first:
+            found.extend(_told(text, said, at, words))
     return tuple(_apart(sorted(found, key=lambda secret: (secret.start, -secret.end))))
 
 
 def redact(text: str, words: SecretWords = NO_WORDS, spoken: SpokenWords = NOTHING_SPOKEN) -> str:
-    """Return a text with its secrets taken out, for where text is kept at all."""
+    """Return a text with its secrets taken out, for where text is kept at all; and without what is not looked at."""
+    text = text[:MOST_LETTERS]
     kept, at = "", 0
     for secret in secrets_in(text, words, spoken):
         kept += text[at : secret.start] + REMOVED

@@ -15,6 +15,8 @@ from typing import Literal
 _PART = re.compile(r"\d+|(?:[^\W\d_][\u0300-\u036f]*)+|[^\w\s]|_")
 _DIGITS = re.compile(r"[0-9]+")
 # What a caller can say or text at once; anything longer is noise, and is read no further.
+# The longest text a phone sends; a recogniser hears less.
+MOST_LETTERS = 1_600
 MOST_TOKENS = 1000
 
 Kind = Literal["word", "number", "mark"]
@@ -51,19 +53,24 @@ class Token:
     said: bool = False
 
 
+def taken_apart(text: str) -> str:
+    """Return letters and their accents apart; no more of them than a long text has: one sign may hold eighteen."""
+    return unicodedata.normalize("NFKD", text[:MOST_LETTERS])[: 2 * MOST_LETTERS]
+
+
 def plain(text: str) -> str:
     """Return a text in small letters, without accents, with every digit from 0 to 9."""
     if text.isascii():
         return text.lower()
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    bare = "".join(c for c in taken_apart(text) if not unicodedata.combining(c)).casefold()
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in bare)
 
 
 def parts(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a text as they stand, number words as words; at most `MOST_TOKENS` of them."""
+    """Return the tokens of a text as they stand, number words as words; of a long text those at its beginning."""
     found: list[Token] = []
     end = -1
-    for part in _PART.finditer(text):
+    for part in _PART.finditer(text, 0, MOST_LETTERS):
         if len(found) == MOST_TOKENS:
             break
         bare = plain(part.group())

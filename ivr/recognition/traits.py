@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 
 from ivr.recognition.normal import DENIED, FOREIGN, NUMBER, Ear
 
-# The beginning of a word holds for its forms: open, opens, opening, opened.
+# The beginnings of a word hold for its forms (open, opens, opening, opened) and for its kin (medicine, meds).
 STEM = 5
+SHORT_STEM = 3
 MOST_UNKNOWN = 6
 _EDGE = "|"
 _UNKNOWN = "?"
+_UNKNOWN_SO_MANY = [f"{nth}{_UNKNOWN}" for nth in range(1, MOST_UNKNOWN + 1)]
+_SIGNS = (NUMBER, FOREIGN)
 
 
 def traits(heard: Ear, words: Sequence[str], rare: Collection[str] = ()) -> list[str]:
@@ -20,43 +22,49 @@ def traits(heard: Ear, words: Sequence[str], rare: Collection[str] = ()) -> list
     `rare` are words to be counted as unknown although they are known: in the examples themselves no word is unknown,
     so those met only once there show what unknown words do.
     """
-    found: dict[str, None] = {}
+    found: list[str] = []
+    known = heard.known
     unknown = 0
     for word in words:
-        if not _familiar(heard, word):
-            unknown += 1
+        if word in known:
+            found.append(word)
+            unknown += word in rare
+        elif word in _SIGNS or word.startswith(DENIED):
+            found.append(word)
             continue
-        found[word] = None
-        unknown += word in rare
-        if len(word) > STEM and not word.startswith(DENIED):
-            found[word[:STEM] + "-"] = None
-    for nth in range(1, min(unknown, MOST_UNKNOWN) + 1):
-        found[f"{nth}{_UNKNOWN}"] = None
-    chain = [_EDGE, *_grouped(heard, words, found), _EDGE]
-    for before, after in pairwise(chain):
-        found[f"{before} {after}"] = None
-    for first, second, third in zip(chain, chain[1:], chain[2:], strict=False):
-        found[f"{first} {second} {third}"] = None
-    return list(found)
+        else:
+            unknown += 1
+        if len(word) > SHORT_STEM:
+            found.append(f"{word[:SHORT_STEM]}-")
+            if len(word) > STEM:
+                found.append(f"{word[:STEM]}-")
+    if unknown:
+        found += _UNKNOWN_SO_MANY[:unknown]
+    before, last = "", _EDGE
+    for each in (*_grouped(heard, words, found), _EDGE):
+        pair = f"{last} {each}"
+        found.append(pair)
+        if before:
+            found.append(f"{before} {pair}")
+        before, last = last, each
+    return list(dict.fromkeys(found))
 
 
-def _familiar(heard: Ear, word: str) -> bool:
-    return word in heard.known or word in (NUMBER, FOREIGN) or word.startswith(DENIED)
-
-
-def _grouped(heard: Ear, words: Sequence[str], found: dict[str, None]) -> list[str]:
+def _grouped(heard: Ear, words: Sequence[str], found: list[str]) -> list[str]:
     """Return the words with members of a group replaced by it, and note every group met."""
+    known, reach = heard.known, heard.group_reach
     chain = []
     position = 0
     while position < len(words):
-        for length in range(min(heard.reach.get(words[position], 0), len(words) - position), 0, -1):
+        word = words[position]
+        for length in range(min(reach.get(word, 0), len(words) - position), 0, -1):
             groups = heard.groups.get(tuple(words[position : position + length]))
             if groups:
-                found.update(dict.fromkeys(f"<{group}>" for group in groups))
-                chain.append(f"<{groups[0]}>")
+                found += groups
+                chain.append(groups[0])
                 position += length
                 break
         else:
-            chain.append(words[position] if _familiar(heard, words[position]) else _UNKNOWN)
+            chain.append(word if word in known or word in _SIGNS or word.startswith(DENIED) else _UNKNOWN)
             position += 1
     return chain

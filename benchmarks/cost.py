@@ -1,0 +1,82 @@
+"""What understanding costs: seconds until it is ready, milliseconds a message, megabytes of a worker."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from benchmarks.labelled import Message
+from ivr.directory.build import Edition
+from ivr.directory.reading import read_folder
+from ivr.prompts.phrases import read_phrases
+from ivr.recognition.phrases import Knowledge, train
+from ivr.understood import reading
+
+ROOT = Path(__file__).parent.parent
+# A new process each time: what an earlier measurement left behind must not be counted, nor hide anything.
+_WORKER = """
+import gc, sys
+from pathlib import Path
+import ivr.app
+from ivr.directory.build import load
+edition = load(Path(sys.argv[1]), Path(sys.argv[2]))
+gc.collect()
+print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
+"""
+
+
+def knowledge(language: str, issues: frozenset[str]) -> Knowledge:
+    """Return staff's phrases of one language; raises SystemExit with the complaints about them."""
+    tree, complaints = read_folder(ROOT / "prompts" / language, f"prompts/{language}")
+    found, more = read_phrases(tree, issues)
+    if complaints or more:
+        raise SystemExit("\n".join(str(each) for each in [*complaints, *more]))
+    return found
+
+
+def ready(known: Sequence[Knowledge], runs: int = 5) -> float:
+    """Return the seconds until all languages are learnt, of the quickest run."""
+    return min(_seconds(lambda: [train(each) for each in known]) for _ in range(runs))
+
+
+def milliseconds(edition: Edition, said: Sequence[Message]) -> tuple[float, float]:
+    """Return what a message takes, whole: the median, and the slowest."""
+    each = [
+        1000 * min(_seconds(partial(reading, edition, one.text, one.channel, one.language)) for _ in range(2))
+        for one in said
+    ]
+    return median(each), max(each)
+
+
+def megabytes() -> float:
+    """Return how much more a worker holds for understanding free words, in all languages; -1 where none can say."""
+    if not Path("/proc/self/status").exists():
+        return -1.0
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder) / "prompts"
+        shutil.copytree(ROOT / "prompts", bare, ignore=shutil.ignore_patterns("phrases.yaml", "chatter.yaml"))
+        return (_resident(ROOT / "prompts") - _resident(bare)) / 1024
+
+
+def _resident(prompts: Path) -> int:
+    told = subprocess.run(
+        [sys.executable, "-c", _WORKER, str(ROOT / "config"), str(prompts)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(told.stdout)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
