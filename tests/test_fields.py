@@ -18,7 +18,7 @@ import pytest
 from pydantic import BaseModel
 
 from ivr.channels.voice.writing import document
-from ivr.dialogue.prompt_keys import keyword_targets
+from ivr.dialogue.prompt_keys import keyword_targets, optional
 from ivr.dialogue.steps import Transfer
 from ivr.directory.build import Edition, line_of, worded
 from ivr.directory.complaints import TreePath
@@ -34,7 +34,7 @@ from tests.playing import LINE_NUMBER, TRANSCRIPTS, edition, folders, transcript
 from tests.straight import StraightPlayer
 
 # The court last: it has the most transcripts, and what a small line shows is found sooner.
-LINES = ("single", "clinic", "city", "court")
+LINES = ("single", "consulate", "clinic", "city", "court")
 
 NEEDED = {
     "LineEntry.holidays": "a site that keeps or may keep holidays asks for them",
@@ -64,7 +64,12 @@ NEEDED = {
     "IssueEntry.group": "an issue in the menu has a short label, and one in a group may have none",
 }
 ABOUT_PLACES = {"only_with_county", "also_words", "straddles", "sounds_like"}
-ELSEWHERE = {"LineEntry.ring": "no transcript says how long a number rings: see the test below"}
+ELSEWHERE = {
+    "LineEntry.facts_checked_within": "no caller hears it, `facts` and `check` do: see tests/test_facts_register.py",
+    "LineEntry.ring": "no transcript says how long a number rings: see the test below",
+    "LineEntry.limits": "no caller hears them, `check` keeps them: see tests/test_proof.py",
+    **dict.fromkeys((f"LimitsEntry.{name}" for name in ("keys", "listening", "menu", "parts")), "one of the limits"),
+}
 
 
 def inner(annotation: Any) -> type[BaseModel] | None:
@@ -175,15 +180,16 @@ def placed(tree: Tree) -> Tree:
     return tree
 
 
-def needed_by(tree: Tree, line: Line) -> Tree:
+def needed_by(tree: Tree, line: Line, language: str) -> Tree:
     """Return wordings without those that nothing in the line says any more."""
     root = deepcopy(tree.root)
     assert isinstance(root, dict)
-    keep, targets = required(line), keyword_targets(line)
+    keep, targets = {**required(line, language), **optional(line, language)}, keyword_targets(line)
     root["keywords"] = {name: said for name, said in dict(root["keywords"]).items() if name in targets}
 
     def pruned(value: Branch, key: str) -> Branch:
-        if not isinstance(value, dict) or key in keep:
+        # Reasons are worded ahead of the day on which a desk closes for them.
+        if not isinstance(value, dict) or key in keep or key == "reason":
             return value
         below = {name: pruned(inside, f"{key}.{name}") for name, inside in value.items()}
         return {n: v for n, v in below.items() if (isinstance(v, dict) and v) or f"{key}.{n}" in keep}
@@ -197,7 +203,7 @@ def built(name: str, tree: Tree) -> Edition | str:
     line, _ = line_of(tree, [], "0")
     if line is None:
         return "complained"
-    read = {language: (needed_by(worded_as(name, language), line), []) for language in line.languages}
+    read = {language: (needed_by(worded_as(name, language), line, language), []) for language in line.languages}
     return worded(line, read)[0] or "complained"
 
 

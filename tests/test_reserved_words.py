@@ -60,11 +60,14 @@ def test_no_wording_names_a_reserved_word_to_text() -> None:
     assert [key for key, text in wordings.items() if offered_in(text) & RESERVED] == []
 
 
-def test_no_keyword_we_offer_is_reserved_and_none_is_reserved_alone() -> None:
-    vocabulary = edition("court").line.hearing["en"].keywords
+@pytest.mark.parametrize("language", edition("court").line.languages)
+def test_no_keyword_we_offer_is_reserved_and_none_is_reserved_alone(language: str) -> None:
+    """ "Yes" is said to a guess by voice; by text it belongs to the carrier and never reaches us."""
+    vocabulary = edition("court").line.hearing[language].keywords
     first = {target: words_of(keyword) for target, keyword in vocabulary.offered.items()}
     assert [target for target, said in first.items() if set(said) & RESERVED] == []
-    assert [phrase for phrase in vocabulary.phrases if len(phrase) == 1 and phrase[0] in RESERVED] == []
+    alone = {phrase[0] for phrase in vocabulary.phrases if len(phrase) == 1}
+    assert alone & RESERVED <= {"yes"}
 
 
 def test_no_question_by_text_asks_for_yes() -> None:

@@ -30,9 +30,10 @@ _WRITTEN = r"\d{3}-\d{3}-\d{4}"
 _NUMBER = rf"(?:{_SPOKEN}|{_WRITTEN})"
 # One number, or two with one option for both of them, and the option said right after.
 NUMBERS = re.compile(
-    rf"(?P<numbers>{_NUMBER}(?: or {_NUMBER})*)(?:(?:, after they answer,|, then) press (?P<option>\d))?"
+    rf"(?P<numbers>{_NUMBER}(?: (?:or|o al) {_NUMBER})*)"
+    r"(?:(?:, after they answer, press|, then press|, cuando contesten, oprima|, luego oprima) (?P<option>\d))?"
 )
-OPTION_WORDS = re.compile(r"after they answer|(?<=\d), then press")
+OPTION_WORDS = re.compile(r"after they answer|cuando contesten|(?<=\d), then press|(?<=\d), luego oprima")
 PUT_THROUGH = re.compile(r"is put through to \+1(?P<digits>\d{10})(?:, then keys w*(?P<option>\d+))?(?:, showing .*)?")
 
 

@@ -16,6 +16,7 @@ from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.steps import Ask
+from ivr.dialogue.tongues import contact_notice, other_language
 from ivr.dialogue.values import Keys, Numbers, Say, say
 from ivr.directory.line import Issue, Line, Route
 
@@ -32,8 +33,18 @@ def show_answer(line: Line, conversation: Conversation, issue: Issue, now: datet
     else:
         conversation = replace(_several(line, conversation, draft, issue, found, now), contact=None)
     conversation = replace(conversation, at="answer", misses=0)
+    add_further(line, conversation, draft)
     draft.add(say("answer.tail"))
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
+
+
+def add_further(line: Line, conversation: Conversation, draft: Draft) -> None:
+    """Offer the answer to what else was asked in the same breath; it also follows if the caller stays on the line."""
+    issue = line.issues.get(conversation.further or "")
+    if issue and issue.listed:
+        key = draft.offer(issue.key, "i", issue.id)
+        if key:
+            draft.add(say("answer.further", label=say(f"issue.{issue.id}.label"), key=Keys(key)))
 
 
 def show_tells(line: Line, conversation: Conversation, issue: Issue, nth: int, now: datetime, *intro: Say) -> Reply:
@@ -46,7 +57,7 @@ def show_tells(line: Line, conversation: Conversation, issue: Issue, nth: int, n
         key = draft.offer(issue.key, "l", issue.id, str(further))
         draft.add(say(f"tell.{issue.tells[further]}.offer", key=Keys(key)))
     if issue.notice and nth == 0:
-        conversation = add_notice(conversation, draft, issue.notice)
+        conversation = add_notice(line, conversation, draft, issue.notice)
     draft.add(say("answer.tail"))
     conversation = replace(conversation, at="tells", step=nth, misses=0)
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
@@ -75,10 +86,10 @@ def add_numbers(draft: Draft, desk: Desk, night: Desk | None = None) -> None:
         draft.add(say(f"number.{number.kind}", number=Numbers((number,))))
 
 
-def add_notice(conversation: Conversation, draft: Draft, notice: str) -> Conversation:
+def add_notice(line: Line, conversation: Conversation, draft: Draft, notice: str) -> Conversation:
     """Add a desk's own notice where this call has not heard it yet."""
     if notice not in conversation.heard:
-        draft.add(say(f"notice.{notice}"))
+        draft.add(*contact_notice(line, conversation.language, notice))
         return replace(conversation, heard=(*conversation.heard, notice))
     return conversation
 
@@ -129,10 +140,11 @@ def _one(
     if route.contact is None:
         draft.add(no_number(issue, route))
         offer_also(line, draft, issue)
-        return conversation
+        return replace(conversation, contact=None)
     desk = look(line, route.contact, now)
     night = after_hours(line, desk, now)
     add_numbers(draft, desk, night)
+    draft.add(*other_language(line, conversation.language))
     if desk.contact.scope and desk.status.kind != "closed":
         draft.add(_scope(desk))
     other = meanwhile(line, conversation, issue, now) if desk.status.kind == "closed" else None
@@ -149,7 +161,7 @@ def _one(
         offer_also(line, draft, issue)
     for one in (desk, night):
         if one and one.contact.notice:
-            conversation = add_notice(conversation, draft, one.contact.notice)
+            conversation = add_notice(line, conversation, draft, one.contact.notice)
     return replace(conversation, contact=desk.contact.id)
 
 
@@ -172,17 +184,17 @@ def _several(
     stands = together(question, desks)
     # Where it is not certain that somebody answers, that comes before the offer to be put through.
     sure = all(desk.certain for _, desk in desks if desk.takes_calls)
-    draft.add(*((*transfers, *stands) if sure else (*stands, *transfers)))
+    draft.add(*((*transfers, *stands) if sure else (*stands, *transfers)), *other_language(line, conversation.language))
     draft.add(*(no_number(issue, route) for route in found if route.contact is None))
     for _, desk in desks:
         if desk.contact.notice:
-            conversation = add_notice(conversation, draft, desk.contact.notice)
+            conversation = add_notice(line, conversation, draft, desk.contact.notice)
     return conversation
 
 
 def together(question: str, desks: list[tuple[Route, Desk]]) -> tuple[Say, ...]:
     """Return how several desks stand, said once where it is the same for all of them."""
-    said = [_stands(desk) for _, desk in desks]
+    said = [stands(desk) for _, desk in desks]
     if len(set(said)) < 2:
         return said[0] if said else ()
     return tuple(
@@ -191,7 +203,8 @@ def together(question: str, desks: list[tuple[Route, Desk]]) -> tuple[Say, ...]:
     )
 
 
-def _stands(desk: Desk) -> tuple[Say, ...]:
+def stands(desk: Desk) -> tuple[Say, ...]:
+    """Return how a desk stands, without its name."""
     if desk.status.kind != "closed":
         return tuple(replace(one, values=tuple(v for v in one.values if v[0] != "contact")) for one in standing(desk))
     if desk.hours is None:

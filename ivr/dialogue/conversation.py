@@ -37,7 +37,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is remembered between two turns. `misses` counts silence and nonsense since the last thing understood."""
+    """What is remembered between two turns. `misses` counts silence and nonsense since the last thing understood.
+
+    `further` is an issue named in the same breath, whose answer is still due; `guess` the key of a choice that a place
+    suggests.
+    """
 
     channel: Literal["voice", "sms"]
     language: str
@@ -47,6 +51,8 @@ class Conversation:
     group: str | None = None
     answers: tuple[tuple[str, str], ...] = ()
     contact: str | None = None
+    further: str | None = None
+    guess: str | None = None
     number: int = 0
     step: int = 0
     page: int = 0
@@ -73,7 +79,10 @@ class Conversation:
         return replace(self, answers=(*kept, (question, choice)))
 
 
-_WORDS = (("E", "edition"), ("L", "language"), ("A", "at"), ("I", "issue"), ("G", "group"), ("C", "contact"))
+_WORDS = (
+    *(("E", "edition"), ("L", "language"), ("A", "at"), ("I", "issue"), ("G", "group"), ("C", "contact")),
+    *(("O", "further"), ("Y", "guess")),
+)
 _COUNTS = (("N", "number"), ("S", "step"), ("P", "page"), ("M", "misses"), ("R", "rungs"), ("W", "waited"))
 _FLAGS = (("s", "slow"), ("n", "noticed"), ("b", "backed"))
 _PART = re.compile(r"[A-Z][a-z0-9_Z]*\Z")

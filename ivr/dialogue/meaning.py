@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.routing import asking_issue
 from ivr.directory.line import Issue, Line
-from ivr.recognition.keywords import NOTHING, Understood, understand, words_of
+from ivr.recognition.hearing import Hearing
+from ivr.recognition.keywords import NOTHING, Understood, Vocabulary, understand, words_of
 from ivr.recognition.location import NOWHERE, Located, locate
 from ivr.recognition.outcome import NOT_UNDERSTOOD, Outcome, Verdict, outcome
 from ivr.recognition.secrets import REMOVED, redact, secrets_in
@@ -20,7 +21,7 @@ from ivr.recognition.secrets import REMOVED, redact, secrets_in
 _COMMANDS = {"staff": "command.staff", "start_over": "command.menu"}
 # Meanings that get a sentence of their own and lead nowhere else.
 # Below this lead, an issue that has no use for the place that was named is asked about once more.
-PLAIN = 0.5
+PLAIN = 0.25
 CHATTER = ("thanks", "emergency", "language", "hours")
 
 
@@ -28,12 +29,15 @@ CHATTER = ("thanks", "emergency", "language", "hours")
 class Meant:
     """What was meant. `place` says what was heard about a question's choice; `two` are issues to choose between.
 
-    `chatter` is something kind to say that is no issue; `secret` that a secret was given away, which nobody keeps;
-    `weighed` what the examples made of it.
+    `further` are issues named in the same breath; `language` one that was asked for. `chatter` is something kind to
+    say that is no issue; `secret` that a secret was given away, which nobody keeps; `weighed` what the examples made
+    of it.
     """
 
     heard: Understood = NOTHING
     two: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    language: str | None = None
     question: str | None = None
     place: Located = NOWHERE
     chatter: str | None = None
@@ -49,30 +53,72 @@ class Meant:
 def meant(line: Line, conversation: Conversation, text: str) -> Meant:
     """Return what a text or an utterance means. Never raises, whatever the words are."""
     hearing = line.hearing[conversation.language]
-    spoken = hearing.listening.spoken
-    secret = bool(secrets_in(text, hearing.secrets, spoken))
-    if secret:
-        text = redact(text, hearing.secrets, spoken)
+    secret = False
+    # People give a password away in whichever language comes first.
+    for each in line.hearing.values():
+        if secrets_in(text, each.secrets, each.listening.spoken):
+            secret, text = True, redact(text, each.secrets, each.listening.spoken)
     heard = understand(hearing.keywords, text)
-    if heard != NOTHING and _one_thing(heard):
-        return Meant(heard, secret=secret)
+    language = heard.one("language")
+    if language:
+        heard = replace(heard, targets=tuple(t for t in heard.targets if not t.startswith("language.")))
+    if (heard != NOTHING or language) and _one_thing(heard):
+        return Meant(heard, language=language, secret=secret)
     question, place = _place(line, conversation, text)
     found = NOT_UNDERSTOOD
     if hearing.model.meanings and _has_words(text, place):
         found = outcome(hearing.model, text, answered(line))
-    result = _weighed(line, found)
+    nearest = tuple(name for name, _ in found.ranking if name in answered(line))[:2]
+    result = _joined(hearing, text, nearest) or _weighed(line, found)
     if result == Meant() and heard != NOTHING:
         result = _either(line, tuple(t.removeprefix("issue.") for t in heard.targets if t.startswith("issue.")))
     if place.choice and not result.heard.targets:
         result = replace(result, chatter=None)
+    if result.chatter == "language":
+        named = _named(hearing.keywords, text)
+        result = replace(result, language=named if named != conversation.language else None)
     about = asking_issue(line, question) if question and place.choice else None
     issue = line.issues.get(result.heard.one("issue") or "")
-    if about and issue and question not in issue.asks and found.score < PLAIN:
-        result = _either(line, (about.id, issue.id))
+    if about and issue and question not in issue.asks and not issue.tells and found.score < PLAIN:
+        result = _joined(hearing, text, (issue.id, about.id)) or _either(line, (about.id, issue.id))
     if question and place.decides and place.choice:
         choice = f"choice.{question}.{place.choice}"
         result = replace(result, heard=replace(result.heard, targets=(*result.heard.targets, choice)))
     return replace(result, question=question, place=place, secret=secret, weighed=found)
+
+
+def _named(keywords: Vocabulary, text: str) -> str | None:
+    """Return the only language whose name stands in a text, or None."""
+    said = words_of(text)
+    named = {
+        target.removeprefix("language.")
+        for phrase, target in keywords.phrases.items()
+        if target.startswith("language.") and _stands_in(phrase, said)
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _stands_in(phrase: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    return any(said[n : n + len(phrase)] == phrase for n in range(len(said)))
+
+
+def _joined(hearing: Hearing, text: str, two: tuple[str, ...]) -> Meant | None:
+    """Return two issues that were both meant: each named by a keyword, with a word such as "and also" between them."""
+    said = words_of(text)
+    named: dict[str, int] = {}
+    for phrase, target in hearing.keywords.phrases.items():
+        issue = target.removeprefix("issue.")
+        if issue in two and issue != target:
+            at = next((n for n in range(len(said)) if said[n : n + len(phrase)] == phrase), None)
+            if at is not None:
+                named[issue] = min(at, named.get(issue, at))
+    if len(named) < 2:
+        return None
+    first, second = sorted(named, key=lambda issue: named[issue])
+    between = said[named[first] : named[second]]
+    if not any(_stands_in(words, between) for words in hearing.model.heard.joining):
+        return None
+    return Meant(Understood((f"issue.{first}",)), further=(second,))
 
 
 def _one_thing(heard: Understood) -> bool:
@@ -103,19 +149,20 @@ def _weighed(line: Line, found: Outcome) -> Meant:
     if found.verdict is Verdict.NOT_UNDERSTOOD:
         return Meant()
     if meaning in line.issues:
-        return Meant(Understood((f"issue.{meaning}",)))
+        further = tuple(issue for issue in found.further if issue in answered(line) and issue != meaning)
+        return Meant(Understood((f"issue.{meaning}",)), further=further[:1])
     if meaning in _COMMANDS:
         return Meant(Understood((_COMMANDS[meaning],)))
     return Meant(chatter=meaning if meaning in CHATTER else None)
 
 
 def _either(line: Line, candidates: tuple[str, ...]) -> Meant:
-    """Return two issues to choose between; one that already offers the other needs no question."""
+    """Return two issues to choose between; a desk's answer that already offers the other needs no question."""
     if len(candidates) != 2:
         return Meant()
     first, second = candidates
     for one, other in ((first, second), (second, first)):
-        if other in line.issues[one].also:
+        if other in line.issues[one].also and not line.issues[one].tells:
             return Meant(Understood((f"issue.{one}",)))
     if line.issues[first].listed and line.issues[second].listed:
         return Meant(two=candidates)

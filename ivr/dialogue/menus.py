@@ -10,20 +10,23 @@ from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.reply import Draft, Reply, finish
 from ivr.dialogue.routing import live_choices, retired_keys
 from ivr.dialogue.steps import Ask
+from ivr.dialogue.tongues import language_offers
 from ivr.dialogue.values import Keys, Listed, Say, say
 from ivr.directory.line import Entry, Issue, Line, Question
 
 
 def greet(line: Line, conversation: Conversation, answering: bool = False) -> tuple[Say, ...]:
-    """Return who runs this line: our own words make it unofficial unless the configuration names an operator.
+    """Return who runs this line, and in which other languages: without an operator it calls itself unofficial.
 
     `answering`: an answer follows, and nothing is asked.
     """
-    name = say("line.name")
+    name, offers = say("line.name"), language_offers(line, conversation.language)
     if line.operator:
         operator = say(f"operator.{line.operator}")
-        return (say("greeting.run_by_answering" if answering else "greeting.run_by", line=name, operator=operator),)
-    return (say("greeting.unofficial_answering" if answering else "greeting.unofficial", line=name),)
+        first = say("greeting.run_by_answering" if answering else "greeting.run_by", line=name, operator=operator)
+    else:
+        first = say("greeting.unofficial_answering" if answering else "greeting.unofficial", line=name)
+    return (first, *offers)
 
 
 def show_menu(line: Line, conversation: Conversation, *intro: Say, page: int = 0, short: bool = False) -> Reply:
@@ -32,6 +35,8 @@ def show_menu(line: Line, conversation: Conversation, *intro: Say, page: int = 0
     draft = Draft()
     choices = tuple(_entry(draft, entry, short) for entry in entries)
     draft.add(*intro, say("menu.short" if short else "menu.offer", choices=Listed(choices)))
+    if conversation.language != line.language:
+        draft.add(*language_offers(line, conversation.language))
     conversation = replace(
         conversation, at="menu", issue=None, group=None, answers=(), contact=None, number=0, step=0, page=page
     )

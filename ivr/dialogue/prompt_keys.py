@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ivr.directory.line import Contact, Issue, Line
+from ivr.dialogue import news
+from ivr.directory.line import Contact, Issue, Line, translated
 
 Fields = frozenset[str]
 
@@ -18,6 +19,7 @@ def _f(names: str = "") -> Fields:
 
 
 OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
+    **news.KEYS,
     "greeting.unofficial": _f("line"),
     "greeting.run_by": _f("line operator"),
     "greeting.unofficial_answering": _f("line"),
@@ -25,6 +27,7 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "line.name": _f(),
     "notice.line": _f(),
     "apology": _f("contact number"),
+    "emergency.intro": _f(),
     "menu.offer": _f("choices"),
     "menu.short": _f("choices"),
     "menu.choice": _f("label key"),
@@ -114,10 +117,19 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "goodbye": _f(),
     "two.ask": _f("choices"),
     "secret.warning": _f(),
-    "chatter.hours": _f(),
     "chatter.thanks": _f(),
+    "chatter.more": _f(),
     "chatter.emergency": _f(),
-    "chatter.language": _f(),
+    "chatter.language": _f("languages"),
+    "this_language.name": _f(),
+    "this_language.offer": _f("key"),
+    "this_language.begun": _f(),
+    "answer.further": _f("label key word"),
+}
+# Said only in the languages that the line's desks may not answer in: all but its first.
+OF_FURTHER_LANGUAGES: Final[dict[str, Fields]] = {
+    "answer.other_language": _f(),
+    "notice.introduced": _f(),
 }
 
 # Facts that a wording may not leave out where it could carry them: staff change sentences, never what they say.
@@ -137,13 +149,30 @@ def facts(key: str, channel: str, allowed: Fields) -> Fields:
 
 
 # Words that stand for something everywhere, whatever the line is about; each language lists what people say for them.
-COMMANDS: Final = ("menu", "again", "back", "next", "more_time", "staff", "connect", "unsure", "more")
+COMMANDS: Final = ("menu", "again", "back", "next", "more_time", "staff", "connect", "unsure", "more", "yes")
 DIGITS: Final = tuple("0123456789")
 
 
-def of_line(line: Line) -> dict[str, Fields]:
-    """Return the keys that a line's own facts call for: names, labels, steps, reasons, zones."""
-    return dict(_of_line(line))
+def of_line(line: Line, language: str) -> dict[str, Fields]:
+    """Return the keys that a line's own facts call for in a language: names, labels, steps, reasons, zones."""
+    unneeded = optional(line, language)
+    every = (*_of_line(line), *OF_FURTHER_LANGUAGES.items())
+    return {key: fields for key, fields in every if key not in unneeded}
+
+
+def optional(line: Line, language: str) -> dict[str, Fields]:
+    """Return the keys that may be worded but are not needed.
+
+    Translations of a notice that nobody has approved yet; in the line's first language, what only further ones say.
+    """
+    further = OF_FURTHER_LANGUAGES if language == line.language else {}
+    return {**{f"notice.{n}": _f() for n in notices(line) if not translated(line, n, language)}, **further}
+
+
+def notices(line: Line) -> frozenset[str]:
+    """Return the notices of the line's desks."""
+    of_issues = {issue.notice for issue in line.issues.values()}
+    return frozenset(n for n in {contact.notice for contact in line.contacts.values()} | of_issues if n)
 
 
 def keyword_targets(line: Line) -> frozenset[str]:
@@ -151,6 +180,8 @@ def keyword_targets(line: Line) -> frozenset[str]:
     targets = {f"command.{name}" for name in COMMANDS} | {f"key.{digit}" for digit in DIGITS}
     targets |= {f"issue.{name}" for name in line.issues} | {f"group.{name}" for name in line.groups}
     targets |= {f"choice.{q.id}.{c.id}" for q in line.questions.values() for c in q.choices}
+    if len(line.languages) > 1:
+        targets |= {f"language.{language}" for language in line.languages}
     return frozenset(targets)
 
 
@@ -186,6 +217,8 @@ def _of_line(line: Line) -> Iterator[tuple[str, Fields]]:
         yield f"place.{question_id}.number", _f("choice")
         yield f"place.{question_id}.unmatched", _f("digit")
         yield f"place.{question_id}.elsewhere", _f()
+    for site in {contact.site for contact in line.contacts.values()}:
+        yield f"site.{site}.name", _f()
     for contact in line.contacts.values():
         yield from _of_contact(contact)
     for guide in line.guides.values():

@@ -21,14 +21,22 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
     conversation = replace(_grounded(line, conversation), edition=line.edition)
     if isinstance(turn, HungUp):
         return conversation, ()
-    if conversation.channel == "sms":
-        return texts.respond(line, conversation, turn, now)
-    return voice.respond(line, conversation, turn, now)
+    channel = texts if conversation.channel == "sms" else voice
+    after, steps = channel.respond(line, conversation, turn, now)
+    return _kept(after), steps
 
 
 def arrival(line: Line, channel: str) -> Conversation:
     """Return the conversation of somebody who just arrived."""
     return Conversation("sms" if channel == "sms" else "voice", line.language, line.edition)
+
+
+def _kept(conversation: Conversation) -> Conversation:
+    """Return the conversation without what is over: a guess belongs to its question, a contact to its answer."""
+    guess = conversation.guess if conversation.at == "question" else None
+    further = conversation.further if conversation.at in ("question", "answer", "dialled") else None
+    contact = None if conversation.at == "question" else conversation.contact
+    return replace(conversation, guess=guess, further=further, contact=contact)
 
 
 def _grounded(line: Line, conversation: Conversation) -> Conversation:

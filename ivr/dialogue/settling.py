@@ -42,6 +42,29 @@ def settle(line: Line, conversation: Conversation, heard: Understood) -> Convers
     return _digit_said(line, conversation, heard) if issue else conversation
 
 
+def all_settled(line: Line, conversation: Conversation, said: Meant) -> Conversation | None:
+    """Return the conversation with everything that was said at once: this issue, its place, what else was asked."""
+    settled = place_settled(line, conversation, said)
+    if settled is None:
+        return None
+    first = line.issues.get(settled.issue or "")
+    further = next((i for i in said.further if first and i != first.id and line.issues[i].listed), None)
+    if first and further and first.guide and first.listed and line.issues[further].routes:
+        # A guide takes a quarter of an hour: the number comes first.
+        settled, further = replace(settled, issue=further, step=0), first.id
+    if first and first.tells:
+        further = None
+    return replace(settled, further=further, guess=_guessed(line, said))
+
+
+def _guessed(line: Line, said: Meant) -> str | None:
+    """Return the key of the choice that a place suggests but does not decide, or None."""
+    place, question = said.place, line.questions.get(said.question or "")
+    sure = place.decides or place.either or place.elsewhere
+    choice = question.choice(place.choice or "") if question and not sure else None
+    return choice.key if choice else None
+
+
 def place_settled(line: Line, conversation: Conversation, said: Meant) -> Conversation | None:
     """Return the conversation with what was said; a place alone belongs to the issue at hand, or the one asking."""
     settled = settle(line, conversation, said.heard)

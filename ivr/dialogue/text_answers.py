@@ -12,8 +12,9 @@ from ivr.dialogue.guide import steps_said, trouble
 from ivr.dialogue.numbers_told import desks_told
 from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
+from ivr.dialogue.tongues import other_language
 from ivr.dialogue.values import Numbers, Say, Word, say
-from ivr.directory.line import Guide, Issue, Line, Route
+from ivr.directory.line import Guide, Issue, Line, Route, translated
 
 Said = tuple[Conversation, tuple[Say, ...]]
 
@@ -30,11 +31,27 @@ def answer(line: Line, conversation: Conversation, issue: Issue, now: datetime) 
     return _several(line, conversation, issue, found, now)
 
 
+def both(line: Line, conversation: Conversation, issues: tuple[Issue, ...], now: datetime) -> Said:
+    """Return the answers to issues named in one breath, one after the other, each as short as it can be."""
+    says: list[Say] = []
+    contact = None
+    for issue in issues:
+        desks = [look(line, r.contact, now) for r in routes(line, issue, conversation, now) if r.contact]
+        contact = desks[0].contact.id if len(desks) == 1 else contact
+        for desk in desks:
+            says += _desk(desk, scoped=False)
+        if not desks:
+            says.append(say("answer.further", label=say(f"issue.{issue.id}.label"), word=_word(issue.id)))
+    says += (*other_language(line, conversation.language), say("notice.line"))
+    return replace(conversation, at="answer", contact=contact, further=None, offered=()), tuple(says)
+
+
 def tells(line: Line, conversation: Conversation, issue: Issue, nth: int) -> Said:
     """Return what the line can say where no desk answers, and the words for where else to turn."""
     says = [say(f"tell.{issue.tells[nth]}.words")]
     if nth == 0 and issue.notice:
-        says.append(say(f"notice.{issue.notice}"))
+        own = translated(line, issue.notice, conversation.language)
+        says.append(say(f"notice.{issue.notice}" if own else "notice.line"))
     says += [say(f"issue.{also}.offer", word=_word(also)) for also in issue.also]
     if len(issue.tells) > 1:
         further = issue.tells[(nth + 1) % len(issue.tells)]
@@ -82,7 +99,7 @@ def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now
         also = tuple(say(f"issue.{a}.offer", word=_word(a)) for a in issue.also)
         return conversation, (no_number(issue, route), *also, say("notice.line"))
     desk = look(line, route.contact, now)
-    says = list(_desk(desk))
+    says = [*_desk(desk), *other_language(line, conversation.language)]
     other = meanwhile(line, conversation, issue, now) if desk.status.kind == "closed" else None
     if other and issue.meanwhile:
         says.append(
@@ -101,7 +118,7 @@ def _one(line: Line, conversation: Conversation, issue: Issue, route: Route, now
         says += () if night.certain else standing(night)
     says += _other_ways(line, desk, now)
     own = desk.contact.notice or (night.contact.notice if night else None)
-    conversation, notice = _notice(conversation, own, full=other is None)
+    conversation, notice = _notice(line, conversation, own, full=other is None)
     says.append(notice)
     if issue.warning and other is None:
         says.append(say(f"issue.{issue.id}.warning"))
@@ -116,16 +133,18 @@ def _several(line: Line, conversation: Conversation, issue: Issue, found: tuple[
     rows += together(question, desks)
     rows += [no_number(issue, route) for route in found if route.contact is None]
     intro = (say(f"question.{question}.both"),) if question else ()
+    rows += other_language(line, conversation.language)
     return replace(conversation, contact=None), (*intro, *rows, say("notice.line"))
 
 
-def _desk(desk: Desk) -> tuple[Say, ...]:
+def _desk(desk: Desk, scoped: bool = True) -> tuple[Say, ...]:
     if desk.status.kind == "closed":
         return (closed(desk, desk.texted),)
     if not desk.texted:
         return (say("desk.no_number", contact=desk.name), *standing(desk))
-    sentence = "desk.number_scoped" if desk.contact.scope else "desk.number"
-    scope = say(f"contact.{desk.contact.id}.scope") if desk.contact.scope else ""
+    scoped = scoped and desk.contact.scope
+    sentence = "desk.number_scoped" if scoped else "desk.number"
+    scope = say(f"contact.{desk.contact.id}.scope") if scoped else ""
     return (say(sentence, contact=desk.name, scope=scope, number=Numbers(desk.texted)), *standing(desk))
 
 
@@ -143,12 +162,13 @@ def _other_ways(line: Line, desk: Desk, now: datetime) -> tuple[Say, ...]:
     return tuple(ways)
 
 
-def _notice(conversation: Conversation, notice: str | None, full: bool) -> tuple[Conversation, Say]:
+def _notice(line: Line, conversation: Conversation, notice: str | None, full: bool) -> tuple[Conversation, Say]:
     """Return the desk's own notice the first time; later, and elsewhere, the line's short one.
 
-    The desk's own stands for the line's.
+    The desk's own stands for the line's, where it may be given in the texter's language: a text has no room for it in
+    another one.
     """
-    if notice and full and notice not in conversation.heard:
+    if notice and full and notice not in conversation.heard and translated(line, notice, conversation.language):
         return replace(conversation, heard=(*conversation.heard, notice)), say(f"notice.{notice}")
     return conversation, say("notice.line")
 

@@ -11,12 +11,15 @@ from datetime import datetime
 
 from ivr.dialogue import text_answers as answers
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.hours_told import hours_told
 from ivr.dialogue.meaning import Meant, meant
 from ivr.dialogue.menus import further, greet
+from ivr.dialogue.news import announced, news
 from ivr.dialogue.reply import Reply
 from ivr.dialogue.routing import asking_issue, live_choices, next_question, refused, retired_keys
-from ivr.dialogue.settling import place_settled, place_words
+from ivr.dialogue.settling import all_settled, place_words
 from ivr.dialogue.steps import Tell
+from ivr.dialogue.tongues import language_at, language_meant, language_rows, languages_spoken, turned
 from ivr.dialogue.turns import Texted, Turn
 from ivr.dialogue.values import Keys, Listed, Say, say
 from ivr.directory.line import Issue, Line, Question
@@ -26,7 +29,10 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
     """Return the reply to a text; the first one of a conversation says who is texting."""
     text = turn.text if isinstance(turn, Texted) else ""
     first = conversation.at == "start"
+    conversation = turned(line, conversation, language_meant(line, conversation, text))
     said = meant(line, conversation, text)
+    if said.language:
+        conversation = turned(line, conversation, said.language)
     if said.secret:
         # The warning takes the room of a desk's full notice: the short one stands for it this time.
         every = tuple(c.notice for c in line.contacts.values() if c.notice)
@@ -36,7 +42,9 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
     else:
         after, says = _reply(line, conversation, said, now)
     if first:
-        says = (*greet(line, conversation), *says)
+        # An answer says by itself if the desk is closed.
+        told = announced if after.at in ("answer", "tells", "guide", "numbers") else news
+        says = (*greet(line, conversation), *told(line, conversation.language, now), *says)
     return after, (Tell(says),)
 
 
@@ -44,17 +52,21 @@ def _reply(line: Line, conversation: Conversation, said: Meant, now: datetime) -
     heard = said.heard
     if heard.number is not None and not heard.targets:
         return _digit(line, conversation, str(heard.number), now)
+    if said.language and not heard.targets:
+        return menu(line, conversation)
     command = heard.one("command")
     if command and len(heard.targets) == 1:
         return _command(line, conversation, command, now)
-    if said.chatter == "hours":
+    if said.chatter == "language":
         after, says = home(line, conversation, now)
-        return after, (say("chatter.hours"), *says)
+        return after, (languages_spoken(line), *says)
     if said.chatter:
-        return replace(conversation, at="menu", offered=_menu_offers(line, 0)), (say(f"chatter.{said.chatter}"),)
+        kind = said.chatter
+        says = (*hours_told(line, now), say("chatter.more")) if kind == "hours" else (say(f"chatter.{kind}"),)
+        return replace(conversation, at="menu", offered=_menu_offers(line, 0)), says
     if said.two and conversation.at != "two":
         return _two(line, conversation, said.two)
-    settled = place_settled(line, replace(conversation, contact=None), said)
+    settled = all_settled(line, replace(conversation, contact=None), said)
     if settled is None:
         after, says = _missed(line, conversation, now)
         return after, (*place_words(line, conversation, said), *says)
@@ -76,12 +88,33 @@ def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) 
     asked = next_question(line, issue, conversation, now)
     if asked and asked.optional:
         return proceed(line, conversation.answered(asked.id, UNSURE), now, *intro)
+    further = line.issues.get(conversation.further or "")
+    if asked and further and not next_question(line, further, conversation, now):
+        return _known_first(line, conversation, issue, further, now, *intro)
     if asked:
         return _question(line, conversation, issue, asked, now, *intro)
+    if further:
+        open_ = next_question(line, further, conversation, now)
+        if open_:
+            return _known_first(line, conversation, further, issue, now, *intro)
+        after, says = answers.both(line, conversation, (issue, further), now)
+        return after, (*intro, *says)
     if issue.guide:
         return answers.guide_text(line, conversation, line.guides[issue.guide], max(conversation.step, 1))
     after, says = answers.answer(line, conversation, issue, now)
     return after, (*intro, *says)
+
+
+def _known_first(
+    line: Line, conversation: Conversation, asking: Issue, known: Issue, now: datetime, *intro: Say
+) -> tuple[Conversation, tuple[Say, ...]]:
+    """Return the answer that is known, and then the question that the other one depends on."""
+    after, says = answers.both(line, replace(conversation, issue=known.id), (known,), now)
+    question = next_question(line, asking, conversation, now)
+    if question is None:
+        return after, says
+    after, asked = _question(line, replace(after, issue=asking.id, contact=None), asking, question, now, *intro)
+    return after, (*says, *asked)
 
 
 def home(line: Line, conversation: Conversation, now: datetime) -> tuple[Conversation, tuple[Say, ...]]:
@@ -101,6 +134,7 @@ def menu(line: Line, conversation: Conversation, page: int = 0) -> tuple[Convers
         say("menu.row", key=e.key, label=further(e) if e.kind == "more" else say(f"{e.kind}.{e.id}.label"))
         for e in entries
     )
+    rows += language_rows(line, conversation.language)
     offered = _menu_offers(line, page)
     fresh = Conversation("sms", conversation.language, conversation.edition, at="menu", page=page, offered=offered)
     return replace(fresh, noticed=conversation.noticed, heard=conversation.heard), (say("menu.intro"), *rows)
@@ -116,6 +150,9 @@ def _digit(line: Line, conversation: Conversation, key: str, now: datetime) -> t
     if offered is None and conversation.at not in ("question", "group", "two"):
         offered = next((o for o in _menu_offers(line, 0) if o.key == key), None)
     ids = offered.ids if offered else ()
+    language = None if offered else language_at(line, conversation.language, key)
+    if language:
+        return menu(line, turned(line, conversation, language))
     if key == "0" and not offered:
         return answers.numbers(line, conversation, now)
     if key == "9" and not offered and conversation.issue:
@@ -141,6 +178,8 @@ def _command(
     guide = line.guides.get(issue.guide or "") if issue else None
     if guide and conversation.at == "guide" and command in ("next", "back"):
         return answers.guide_turned(line, conversation, guide, 1 if command == "next" else -1)
+    if command == "yes" and conversation.guess:
+        return _digit(line, conversation, conversation.guess, now)
     if command == "unsure":
         for offered in conversation.offered:
             if offered.act == "a" and offered.ids[-1:] == (UNSURE,):

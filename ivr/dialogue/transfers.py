@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import wait
+from ivr.dialogue.answers import add_further
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
@@ -42,6 +43,7 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
     desk = look(line, contact, now)
     if turn.outcome == "completed" and turn.seconds >= line.short_transfer:
         draft = Draft([say("ended.back")])
+        add_further(line, conversation, draft)
         return finish(replace(conversation, at="parting"), draft, Ask(tuple(draft.says), wait.PARTING))
     draft = Draft()
     following = conversation.number + 1
@@ -63,6 +65,7 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
         draft.add(say("ended.later", number=_told(desk), contact=desk.name))
         if desk.status.kind == "open" and desk.closes:
             draft.add(say("ended.until", until=desk.closes))
+    add_further(line, conversation, draft)
     draft.add(say("answer.tail"))
     conversation = replace(conversation, at="answer", contact=contact, misses=0)
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)))

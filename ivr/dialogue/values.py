@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.directory.line import Number
@@ -60,10 +60,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A piece of wording: a prompt key and what fills it. A `Say` may fill another."""
+    """A piece of wording: a prompt key and what fills it. A `Say` may fill another.
+
+    `language` is set where it is said in another language than the conversation's.
+    """
 
     key: str
     values: tuple[tuple[str, Value], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,8 @@ Value = str | int | Numbers | Keys | Clock | Opening | Hours | Word | Listed | S
 def say(key: str, /, **values: Value) -> Say:
     """Return a piece of wording for `key`, filled with `values`."""
     return Say(key, tuple(sorted(values.items())))
+
+
+def in_language(language: str, said: Say) -> Say:
+    """Return a piece of wording said in `language`, whatever the conversation speaks."""
+    return replace(said, language=language)

@@ -1,6 +1,6 @@
 """The conversation by voice: one key map everywhere, and a ladder of re-prompts that ends in numbers.
 
-1-6 choices just offered, 9 again, 0 the numbers, * back (twice: the menu), # more time.
+1-6 choices just offered, 9 again, 0 the numbers, 8 another language, * back (twice: the menu), # more time.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from ivr.dialogue.answers import add_after_hours, after_hours, show_answer, show
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.desk import look
 from ivr.dialogue.guide import after_step, before_step, open_guide, show_step
+from ivr.dialogue.hours_told import hours_told
 from ivr.dialogue.meaning import meant
+from ivr.dialogue.news import announced, news
 from ivr.dialogue.numbers_told import show_numbers
 from ivr.dialogue.reply import Draft, Reply, finish
 from ivr.dialogue.routing import asking_issue, next_question, refused
-from ivr.dialogue.settling import place_settled, place_words
+from ivr.dialogue.settling import all_settled, place_words
 from ivr.dialogue.steps import Ask, Tell
+from ivr.dialogue.tongues import languages_spoken, others, turned
 from ivr.dialogue.transfers import back_on_the_line, put_through
 from ivr.dialogue.turns import Pressed, Silent, Spoke, TransferEnded, Turn
 from ivr.dialogue.values import Keys, Numbers, Say, say
@@ -33,6 +36,8 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
             reply = _pressed(line, conversation, key, now)
         case Spoke(text):
             reply = _spoke(line, conversation, text, now)
+        case Silent() if conversation.at == "answer" and conversation.further in line.issues:
+            reply = _issue(line, conversation, conversation.further or "", now)
         case Silent() if conversation.at != "start":
             reply = ladder.silence(line, conversation, now)
         case TransferEnded():
@@ -46,9 +51,11 @@ def _arrived(line: Line, conversation: Conversation, now: datetime) -> Reply:
     """Return the greeting and what follows it; a notice that is due at once does not come before who is speaking."""
     conversation, steps = home(line, conversation, now)
     if isinstance(steps[0], Ask):
-        says = (*menus.greet(line, conversation), *steps[0].says)
-        return conversation, (replace(steps[0], says=says), *steps[1:])
-    return conversation, (Tell(menus.greet(line, conversation, answering=True)), *steps)
+        greeting = (*menus.greet(line, conversation), *news(line, conversation.language, now))
+        return conversation, (replace(steps[0], says=(*greeting, *steps[0].says)), *steps[1:])
+    # An answer follows that says by itself if the desk is closed.
+    greeting = (*menus.greet(line, conversation, answering=True), *announced(line, conversation.language, now))
+    return conversation, (Tell(greeting), *steps)
 
 
 def proceed(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> Reply:
@@ -97,6 +104,8 @@ def _pressed(line: Line, conversation: Conversation, key: str, now: datetime) ->
             return _back(line, conversation, now)
         case "#":
             return _more_time(line, conversation, now)
+        case "8" if len(line.languages) > 1:
+            return _turned(line, conversation, others(line, conversation.language)[0], now)
         case _:
             return ladder.nonsense(line, conversation, now, say("key.unused"))
 
@@ -125,7 +134,9 @@ def take(line: Line, conversation: Conversation, offered: Offer, now: datetime) 
 
 
 def _issue(line: Line, conversation: Conversation, issue: str, now: datetime, *intro: Say) -> Reply:
-    chosen = replace(conversation, issue=issue, group=line.issues[issue].group, misses=0, step=0, number=0)
+    further = conversation.further if conversation.further != issue else None
+    chosen = replace(conversation, issue=issue, group=line.issues[issue].group, further=further, misses=0)
+    chosen = replace(chosen, step=0, number=0)
     if conversation.issue != issue:
         asked = line.issues[issue].asks
         chosen = replace(chosen, answers=tuple((q, c) for q, c in conversation.answers if q in asked), contact=None)
@@ -154,6 +165,10 @@ def _spoke(line: Line, conversation: Conversation, text: str, now: datetime) -> 
     said = meant(line, conversation, text)
     heard = said.heard
     intro = (say("secret.warning"),) if said.secret else ()
+    if said.language:
+        if not heard.targets:
+            return _turned(line, conversation, said.language, now)
+        conversation = turned(line, conversation, said.language)
     key = heard.one("key")
     if key and len(heard.targets) == 1:
         return _pressed(line, conversation, key, now)
@@ -163,15 +178,22 @@ def _spoke(line: Line, conversation: Conversation, text: str, now: datetime) -> 
     if said.chatter == "thanks":
         return conversation, (Ask((*intro, say("chatter.thanks")), AFTER_ANSWER[0]),)
     if said.chatter:
-        return ladder.repeat(line, replace(conversation, misses=0), now, *intro, say(f"chatter.{said.chatter}"))
+        return ladder.repeat(line, replace(conversation, misses=0), now, *intro, *_chat(line, said.chatter, now))
     fresh = replace(conversation, misses=0, backed=False)
     if said.two and conversation.at != "two" and conversation.misses == 0:
         return menus.show_two(line, fresh, said.two, *intro)
-    understood = place_settled(line, fresh, said)
+    understood = all_settled(line, fresh, said)
     if understood is None:
         about = place_words(line, conversation, said)
         return ladder.nonsense(line, conversation, now, *intro, *about)
     return proceed(line, understood, now, *intro, *place_words(line, understood, said))
+
+
+def _chat(line: Line, kind: str, now: datetime) -> tuple[Say, ...]:
+    """Return the words for what people say that is no issue of any line."""
+    if kind == "hours":
+        return hours_told(line, now)
+    return (languages_spoken(line),) if kind == "language" else (say(f"chatter.{kind}"),)
 
 
 def _command(line: Line, conversation: Conversation, command: str, now: datetime) -> Reply:
@@ -180,6 +202,8 @@ def _command(line: Line, conversation: Conversation, command: str, now: datetime
         return _pressed(line, conversation, keys[command], now)
     if command == "menu":
         return home(line, replace(conversation, misses=0, backed=False), now)
+    if command == "yes" and conversation.guess:
+        return _pressed(line, conversation, conversation.guess, now)
     acts = {"next": "n", "connect": "t", "unsure": "a", "more": "ml"}.get(command, "")
     offered = [o for o in conversation.offered if o.act in acts and (command != "unsure" or o.ids[-1:] == (UNSURE,))]
     if offered:
@@ -220,6 +244,14 @@ def _back(line: Line, conversation: Conversation, now: datetime) -> Reply:
         if issue.group:
             return menus.show_group(line, replace(conversation, misses=0, backed=True), issue.group)
     return home(line, replace(conversation, misses=0, backed=True), now)
+
+
+def _turned(line: Line, conversation: Conversation, language: str, now: datetime) -> Reply:
+    """Return what was said last, in another language of the line."""
+    conversation = turned(line, replace(conversation, misses=0), language)
+    begun = (say("this_language.begun"), *news(line, language, now))
+    intro = begun if conversation.at == "menu" else ()
+    return ladder.repeat(line, conversation, now, *intro)
 
 
 def _more_time(line: Line, conversation: Conversation, now: datetime) -> Reply:

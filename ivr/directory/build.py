@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.directory import build_issues
-from ivr.directory.build_contacts import contacts
+from ivr.directory.build_announcements import announcements
+from ivr.directory.build_contacts import check_source, contacts
+from ivr.directory.build_facts import facts, sources
 from ivr.directory.build_hours import check_zone
 from ivr.directory.build_menu import menu
 from ivr.directory.build_places import places
-from ivr.directory.complaints import Complaint
+from ivr.directory.complaints import Complaint, quoted
 from ivr.directory.gather import Gathered, gather
-from ivr.directory.line import Line
+from ivr.directory.line import Limits, Line
 from ivr.directory.reading import read_folder
+from ivr.directory.schema import NoticeEntry
+from ivr.directory.snapshot import Folders, take
 from ivr.directory.tree import Tree
 from ivr.errors import ConfigError
 from ivr.prompts.load import language_of, read_language
@@ -71,7 +74,15 @@ def worded(line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]]) -> tupl
             words[language] = loaded
     if complaints:
         return None, sorted(set(complaints))
-    return Edition(replace(line, hearing=heard), words), []
+    return Edition(replace(line, hearing=heard), _linked(words)), []
+
+
+def _linked(words: Mapping[str, Words]) -> dict[str, Words]:
+    """Return the words of each language, knowing each other: a sentence may be said in another one."""
+    linked: dict[str, Words] = {}
+    for language, one in words.items():
+        linked[language] = replace(one, others=linked)
+    return linked
 
 
 def unreadable(prompts: Path) -> list[Complaint]:
@@ -83,14 +94,9 @@ def unreadable(prompts: Path) -> list[Complaint]:
     return complaints
 
 
-def fingerprint(*folders: Path) -> str:
-    """Return the name of an edition: eight hexadecimal digits of the hash of all its files."""
-    total = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else ():
-            if path.is_file():
-                total.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return total.hexdigest()[:8]
+def fingerprint(config: Path, prompts: Path) -> str:
+    """Return the name of the edition that stands in two folders: eight hexadecimal digits of the hash of its files."""
+    return take(Folders(config, prompts)).edition
 
 
 def _line(found: Gathered, edition: str) -> Line | None:
@@ -106,6 +112,8 @@ def _line(found: Gathered, edition: str) -> Line | None:
     found.known("contacts", entry.desk, ("line", "desk"))
     offered = menu(found, issues, entry.choices)
     known = places(found)
+    told = announcements(found)
+    approved = _approved(found, {c.notice for c in desks.values()} | {i.notice for i in issues.values()})
     if found.complaints:
         return None
     return Line(
@@ -125,4 +133,26 @@ def _line(found: Gathered, edition: str) -> Line | None:
         short_transfer=entry.short_transfer,
         ring_seconds=entry.ring,
         places=known,
+        approved=approved,
+        announcements=told,
+        sources=sources(found),
+        facts=facts(found),
+        facts_checked_within=entry.facts_checked_within,
+        limits=Limits(**entry.limits.model_dump()),
     )
+
+
+def _approved(found: Gathered, used: set[str | None]) -> dict[str, tuple[str, ...]]:
+    """Return the languages in which each notice has an approved translation."""
+    approved = {}
+    languages = found.line.languages if found.line else []
+    for name, entry in found.of("notices", NoticeEntry).items():
+        check_source(found, entry, ("notices", name))
+        if name not in used and not found.bad["contacts"] | found.bad["issues"]:
+            found.unknown(name, "a notice that a contact or an issue has", {u for u in used if u}, ("notices", name))
+        for nth, language in enumerate(entry.approved):
+            if language not in languages:
+                path = ("notices", name, "approved", nth)
+                found.complain(path, quoted(language), f"a language of the line: {', '.join(languages)}")
+        approved[name] = tuple(entry.approved)
+    return approved

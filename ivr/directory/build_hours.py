@@ -7,11 +7,12 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from ivr.directory.closures_schema import ClosureEntry
 from ivr.directory.complaints import TreePath, quoted, suggest
 from ivr.directory.fields import NOT_PRINTED
 from ivr.directory.gather import Gathered
 from ivr.directory.holiday_calendar import holiday_dates
-from ivr.directory.schema import ClosureEntry, ContactEntry, HoursEntry, SiteEntry
+from ivr.directory.schema import ContactEntry, HoursEntry, SiteEntry
 from ivr.hours.schedule import Closure, Period, Schedule
 from ivr.hours.week import HoursError, Week, parse_spans, parse_time, parse_week
 

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from ivr.directory.closures_schema import AnnouncementEntry, ClosureEntry
 from ivr.directory.complaints import Complaint, TreePath, quoted, suggest
-from ivr.directory.schema import SECTIONS, ClosureEntry, ConfigFiles, LineEntry
+from ivr.directory.schema import SECTIONS, ConfigFiles, LineEntry
 from ivr.directory.shape import validate, validate_entries
 from ivr.directory.tree import Tree
 
@@ -32,6 +33,7 @@ class Gathered:
     entries: dict[str, dict[str, BaseModel]] = field(default_factory=dict)
     bad: dict[str, set[str]] = field(default_factory=dict)
     closures: list[tuple[int, ClosureEntry]] = field(default_factory=list)
+    announcements: list[tuple[int, AnnouncementEntry]] = field(default_factory=list)
     unreadable: bool = False
 
     def of(self, section: str, model: type[Model]) -> Mapping[str, Model]:
@@ -78,13 +80,22 @@ def gather(tree: Tree, complaints: list[Complaint]) -> Gathered:
         found.entries[section] = dict(good)
         found.bad[section] = set(bad)
         found.complaints += more
-    written = root.get("closures")
+    found.closures = _listed(found, root.get("closures"), "closures", ClosureEntry, "`- on:` or `- from:`")
+    found.announcements = _listed(found, root.get("announcements"), "announcements", AnnouncementEntry, "`- from:`")
+    return found
+
+
+def _listed(
+    found: Gathered, written: object, section: str, model: type[Model], begins: str
+) -> list[tuple[int, Model]]:
+    """Return the good entries of a section that is a list, each with its place."""
+    good = []
     if isinstance(written, list):
         for nth in range(len(written)):
-            closure, more = validate(ClosureEntry, tree, ("closures", nth))
+            entry, more = validate(model, found.tree, (section, nth))
             found.complaints += more
-            if closure:
-                found.closures.append((nth, closure))
+            if entry:
+                good.append((nth, entry))
     elif written is not None:
-        found.complain(("closures",), quoted(written), "a list of closures, each beginning with `- on:` or `- from:`")
-    return found
+        found.complain((section,), quoted(written), f"a list of {section}, each beginning with {begins}")
+    return good

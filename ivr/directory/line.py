@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from ivr.hours.schedule import Schedule
@@ -140,8 +140,60 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A page that facts were taken from. `checked` is the day it was read."""
+
+    title: str
+    checked: date
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing staff wrote down, for the register of facts: `value` is for people to read.
+
+    `about` is the contact, site, issue or guide it belongs to. `checked` is its own day, or else its source's. `first`
+    and `last` are the days (inclusive) on which it holds. `phone` is the number (E.164) it is, or belongs to.
+    `written` is the file and line it stands at.
+    """
+
+    kind: str
+    about: str
+    value: str
+    source: str | None = None
+    checked: date | None = None
+    first: date | None = None
+    last: date | None = None
+    phone: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most keys to an answer, seconds of listening to a number, seconds of a menu, and parts of a text."""
+
+    keys: int = 5
+    listening: int = 90
+    menu: int = 45
+    parts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What every caller is told first from `starts` until, and not at, `ends` (aware), by language."""
+
+    starts: datetime
+    ends: datetime
+    spoken: Mapping[str, str]
+    texted: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """The whole line. `zone` is the clock its callers live by; spoken times are given in it first."""
+    """The whole line. `zone` is the clock its callers live by; spoken times are given in it first.
+
+    `approved` are the languages in which a desk's notice has a translation that its owner approved.
+    """
 
     id: str
     edition: str
@@ -160,11 +212,22 @@ class Line:
     ring_seconds: int = 25
     hearing: Mapping[str, Hearing] = field(default_factory=dict)
     places: Mapping[str, KnownPlaces] = field(default_factory=dict)
+    approved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    facts_checked_within: int = 90
+    limits: Limits = Limits()
+    announcements: tuple[Announcement, ...] = ()
 
     @property
     def language(self) -> str:
         """The language the line opens in: the first one configured."""
         return self.languages[0]
+
+
+def translated(line: Line, notice: str, language: str) -> bool:
+    """Say whether a notice may be given in a language: in its own, and where its owner approved a translation."""
+    return language == line.language or language in line.approved.get(notice, ())
 
 
 def in_force(first: date | None, last: date | None, today: date) -> bool:

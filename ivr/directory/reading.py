@@ -19,7 +19,7 @@ from ivr.directory.faults import Fault, explain
 from ivr.directory.growing import TooMuchError, grow
 from ivr.directory.tree import Branch, Mark, Tree
 
-__all__ = ["LARGEST", "Branch", "Mark", "Tree", "read_bytes", "read_folder"]
+__all__ = ["LARGEST", "Branch", "Mark", "Tree", "is_read", "read_bytes", "read_folder"]
 
 LARGEST = 1_000_000
 """Bytes in one file. A help line fills a few thousand; more is a wrong file in the folder."""
@@ -82,6 +82,11 @@ def read_bytes(name: str, raw: bytes) -> tuple[Tree, list[Complaint]]:
         return Tree(name), [Complaint(name, 1, 1, "", str(much), "fewer and flatter entries")]
 
 
+def is_read(name: str) -> bool:
+    """Say whether a file of that name is part of a line: not a hidden one, and not an editor's backup."""
+    return name.lower().endswith((".yaml", ".yml")) and not name.startswith((".", "#"))
+
+
 def _files(folder: Path, name: str, complaints: list[Complaint]) -> Iterator[tuple[Path, str]]:
     def cannot(error: OSError) -> None:
         if Path(error.filename or folder) == folder:
@@ -99,7 +104,7 @@ def _files(folder: Path, name: str, complaints: list[Complaint]) -> Iterator[tup
     for top, folders, files in os.walk(folder, onerror=cannot):
         folders[:] = [f for f in folders if not f.startswith(".")]
         for file in files:
-            if file.lower().endswith((".yaml", ".yml")) and not file.startswith((".", "#")):
+            if is_read(file):
                 path = Path(top, file)
                 found.append((Path(name, path.relative_to(folder)).as_posix(), path))
     for shown, path in sorted(found):

@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ivr.directory.fields import Day, Digit, Entry, Id, Keys, Moment, Seconds, Sourced, Times, Week
+from ivr.directory.closures_schema import AnnouncementEntry, ClosureEntry
+from ivr.directory.fields import Day, Digit, Entry, Id, Keys, Seconds, Sourced, Times, Week
+from ivr.directory.limits_schema import LimitsEntry
 from ivr.directory.places_schema import PlacesEntry
 
 
@@ -34,6 +36,10 @@ class LineEntry(Entry):
         int, Field(ge=0, le=120, description="a transfer shorter than this many seconds offers the number again")
     ] = 20
     ring: Annotated[int, Field(ge=5, le=60, description="seconds to let a number ring")] = 25
+    facts_checked_within: Annotated[
+        int, Field(ge=1, le=3660, description="days after which a fact should be compared with its source again")
+    ] = 90
+    limits: Annotated[LimitsEntry, Field(description="how long callers may be kept from an answer")] = LimitsEntry()
 
 
 class SourceEntry(Entry):
@@ -144,28 +150,13 @@ class ContactEntry(Sourced):
     after_hours: Annotated[Id | None, Field(description="the contact that answers when this one is closed")] = None
 
 
-class ClosureEntry(Sourced):
-    """A dated exception for everyone, a site or a contact. Both days belong to it."""
+class NoticeEntry(Sourced):
+    """A notice printed with a desk: somebody else's sentence, given as it stands. Its words are notice.ID."""
 
-    on: Annotated[Day | None, Field(description="the day, where it is one day")] = None
-    first: Annotated[Moment | None, Field(alias="from", description="the first day, or the moment it begins")] = None
-    last: Annotated[Moment | None, Field(alias="until", description="the last day, or the moment it ends")] = None
-    applies_to: Annotated[list[Id] | Literal["all"], Field(description="all, or a list of sites and contacts")] = "all"
-    status: Annotated[Literal["closed", "limited", "unknown"], Field(description="closed, limited or unknown")] = (
-        "closed"
-    )
-    reason: Annotated[
-        Id, Field(description="why (wording reason.ID; limited.ID where the status is limited)", examples=["snow"])
-    ]
-    opens: Annotated[str | None, Field(description='a late opening, such as "10:00"')] = None
-    closes: Annotated[str | None, Field(description='an early closing, such as "12:00"')] = None
-    times: Annotated[Times | None, Field(description="other times for that day")] = None
-
-    @model_validator(mode="after")
-    def _a_day_or_a_span(self) -> ClosureEntry:
-        if (self.on is None) == (self.first is None or self.last is None):
-            raise ValueError("found no day, or both forms|either `on`, or both `from` and `until`")
-        return self
+    approved: Annotated[
+        list[str],
+        Field(description="languages whose translation its owner has approved; in others it stays as it is"),
+    ] = []
 
 
 class ChoiceEntry(Entry):
@@ -250,6 +241,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "sites": SiteEntry,
     "hours": HoursEntry,
     "contacts": ContactEntry,
+    "notices": NoticeEntry,
     "questions": QuestionEntry,
     "groups": GroupEntry,
     "issues": IssueEntry,
@@ -266,9 +258,11 @@ class ConfigFiles(Entry):
     sites: dict[Id, SiteEntry] = {}
     hours: dict[Id, HoursEntry] = {}
     contacts: dict[Id, ContactEntry] = {}
+    notices: dict[Id, NoticeEntry | None] = {}
     questions: dict[Id, QuestionEntry] = {}
     groups: dict[Id, GroupEntry | None] = {}
     issues: dict[Id, IssueEntry] = {}
     guides: dict[Id, GuideEntry] = {}
     places: dict[Id, PlacesEntry] = {}
     closures: list[ClosureEntry] = []
+    announcements: list[AnnouncementEntry] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from ivr.directory.line import Line
 from ivr.directory.reading import read_folder
 from ivr.directory.tree import Branch, Tree
 from ivr.prompts import listening, phrases, rendering
-from ivr.prompts.gsm7 import outside
+from ivr.prompts.checking import check_wording
 from ivr.prompts.keywords import Keywords, read_keywords
 from ivr.prompts.words import CHANNELS, Template, Words, template
 from ivr.recognition.hearing import Hearing
@@ -20,19 +19,18 @@ from ivr.recognition.phrases import train
 
 # How the provider is told to speak and to listen; and the blocks beside the wordings.
 SETTINGS = ("voice", "locale", "recogniser")
+# Which characters its texts may use: most languages can be written in the telephone alphabet, some cannot.
+ALPHABET, GSM7, UCS2 = "alphabet", "GSM-7", "UCS-2"
 BLOCKS = ("language", "keywords", "fillers", *phrases.BLOCKS, *listening.BLOCKS)
 # Recognisers gain nothing from more than a few words to expect.
 MOST_HINTS = 20
 
-# Digits enough to be rung, spoken or written.
-_NUMBER = re.compile(r"\d(?:[ ().,·/-]{0,3}\d){6,}")
-
 Wording = tuple[TreePath, Mapping[str, str]]
 
 
-def required(line: Line) -> dict[str, frozenset[str]]:
-    """Return every prompt key the line needs, with the fields each may use."""
-    return {**rendering.KEYS, **prompt_keys.OF_THE_CONVERSATION, **prompt_keys.of_line(line)}
+def required(line: Line, language: str) -> dict[str, frozenset[str]]:
+    """Return every prompt key the line needs in a language, with the fields each may use."""
+    return {**rendering.KEYS, **prompt_keys.OF_THE_CONVERSATION, **prompt_keys.of_line(line, language)}
 
 
 def read_language(folder: Path, language: str) -> tuple[Tree, list[Complaint]]:
@@ -47,13 +45,17 @@ def language_of(
     complaints = list(complaints)
     if not tree.root:
         return None, Hearing(), complaints
-    needed = required(line)
+    needed = required(line, language)
+    known = {**prompt_keys.optional(line, language), **needed}
     wordings = dict(_wordings(tree, tree.root, (), complaints))
-    complaints += _unknown(tree, wordings, needed)
+    # Reasons are worded ahead: on the morning it snows nobody should have to, and closures end before their words do.
+    known |= {key: needed.get(key, frozenset()) for key in wordings if key.startswith("reason.")}
+    complaints += _unknown(tree, wordings, known)
     complaints += _missing(tree, wordings, needed)
-    for key, (path, by_channel) in wordings.items():
-        complaints += _misfilled(tree, path, key, by_channel, needed.get(key, frozenset()))
     settings, more = _settings(tree)
+    for key, (path, by_channel) in wordings.items():
+        allowed = known.get(key, frozenset())
+        complaints += check_wording(tree, path, key, by_channel, allowed, plain=alphabet(tree) == GSM7)
     keywords, further = read_keywords(tree, prompt_keys.keyword_targets(line))
     examples, unlearnt = phrases.read_phrases(tree, frozenset(line.issues))
     heard, secrets, unheard = listening.read_listening(tree)
@@ -62,7 +64,9 @@ def language_of(
         return None, Hearing(), complaints
     words = Words(
         language,
-        **settings,
+        voice=settings["voice"],
+        locale=settings["locale"],
+        recogniser=settings["recogniser"],
         spoken=_templates(wordings, "voice"),
         texted=_templates(wordings, "sms"),
         offered=keywords.offered,
@@ -115,29 +119,6 @@ def _missing(tree: Tree, wordings: Mapping[str, Wording], needed: Mapping[str, o
         )
 
 
-def _misfilled(
-    tree: Tree, path: TreePath, key: str, by_channel: Mapping[str, str], allowed: frozenset[str]
-) -> Iterator[Complaint]:
-    for channel in CHANNELS:
-        made = template(by_channel[channel])
-        for name in sorted(made.fields - allowed):
-            known = ", ".join(f"{{{field}}}" for field in sorted(allowed))
-            right = f"one of {known}" if known else "no field: nothing is filled in here"
-            yield tree.complaint(path, f"the field {{{name}}} in `{key}`", right)
-        said = "".join(made.parts[::2])
-        for name in sorted(prompt_keys.facts(key, channel, allowed) - made.fields) if said.strip() else ():
-            yield tree.complaint(path, f"no {{{name}}} in `{key}` ({channel})", f"{{{name}}}, which callers need here")
-        if _NUMBER.search(said):
-            right = "no telephone number: {number} is filled in from config, so that it is right everywhere"
-            yield tree.complaint(path, f"a telephone number in `{key}`", right)
-        if set("{}") & set(said):
-            yield tree.complaint(path, "a brace that is not part of a field", "{name} for a field, and no other braces")
-    odd = outside(by_channel["sms"])
-    if odd:
-        right = "plain characters: with one of these a text costs twice or three times as much"
-        yield tree.complaint(path, f"{' '.join(odd)} in a text", right)
-
-
 def _settings(tree: Tree) -> tuple[dict[str, str] | None, list[Complaint]]:
     block: TreePath = ("language",)
     written = tree.at(block)
@@ -148,11 +129,20 @@ def _settings(tree: Tree) -> tuple[dict[str, str] | None, list[Complaint]]:
         for name, value in found.items()
         if not isinstance(value, str)
     ]
+    known = (*SETTINGS, ALPHABET)
     for name in written if isinstance(written, dict) else ():
-        if name not in SETTINGS:
-            near = suggest(name, SETTINGS) or f"one of {', '.join(SETTINGS)}"
+        if name not in known:
+            near = suggest(name, known) or f"one of {', '.join(known)}"
             complaints.append(tree.complaint((*block, name), f"`{name}`", near, key=True))
+    if alphabet(tree) not in (GSM7, UCS2):
+        right = f"{GSM7}, or {UCS2} for a language that cannot be written in it"
+        complaints.append(tree.complaint((*block, ALPHABET), quoted(tree.at((*block, ALPHABET))), right))
     return {name: str(value) for name, value in found.items()} if not complaints else None, complaints
+
+
+def alphabet(tree: Tree) -> str:
+    """Return the alphabet that the texts of a language are written in."""
+    return str(tree.at(("language", ALPHABET)) or GSM7)
 
 
 def _hints(keywords: Keywords) -> str:

@@ -32,6 +32,7 @@ def render(words: Words, said: Say, channel: str) -> str:
 
     Raises KeyError for a key that has no wording.
     """
+    words = words.of(said.language)
     parts = words.templates(channel)[said.key].parts
     if len(parts) == 1:
         return parts[0]

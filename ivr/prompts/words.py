@@ -32,7 +32,7 @@ class Words:
     """Everything one language says.
 
     `voice` is the provider's voice, `locale` its language, `recogniser` the language it listens in, `hints` the words
-    it is told to expect. `offered` is the word a texter can send for each target.
+    it is told to expect. `offered` is the word a texter can send for each target. `others` are the line's languages.
     """
 
     language: str
@@ -43,6 +43,11 @@ class Words:
     texted: Mapping[str, Template] = field(default_factory=dict)
     offered: Mapping[str, str] = field(default_factory=dict)
     hints: str = ""
+    others: Mapping[str, Words] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, language: str) -> Words:
+        """Return the words of a language of the line; these where none is named."""
+        return self.others.get(language, self) if language else self
 
     def templates(self, channel: str) -> Mapping[str, Template]:
         """Return the wordings of a channel."""

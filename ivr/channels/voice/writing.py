@@ -44,17 +44,18 @@ def document(
 
 
 def _speaker(words: Words) -> Callable[[Say], str]:
-    """Return what writes one piece of wording as Say.
+    """Return what writes one piece of wording as Say, in the voice of its language.
 
     Basic voices know no SSML: there a pause is left to the comma before it.
     """
-    head = f"<Say voice={attribute(words.voice)} language={attribute(words.locale)}>"
-    pause = _BREAK if words.voice.startswith(("Polly.", "Google.")) else ""
 
     def speak(one: Say) -> str:
         said = render(words, one, "voice")
         if not said.replace(PAUSE_MARK, "").strip():
             return ""
+        own = words.of(one.language)
+        pause = _BREAK if own.voice.startswith(("Polly.", "Google.")) else ""
+        head = f"<Say voice={attribute(own.voice)} language={attribute(own.locale)}>"
         return f"{head}{text(said).replace(PAUSE_MARK, pause)}</Say>"
 
     return speak
@@ -62,10 +63,7 @@ def _speaker(words: Words) -> Callable[[Say], str]:
 
 def _gather(words: Words, ask: Ask, address: str, speak: Callable[[Say], str]) -> str:
     said = "".join(speak(one) for one in ask.says)
-    wait = ask.wait
-    if ask.slow:
-        heard = sum(len(render(words, one, "voice").replace(PAUSE_MARK, " ").split()) for one in ask.says)
-        wait = max(wait, SLOW_LEAST, SLOW_SECONDS + heard * SLOW_SECONDS_A_WORD)
+    wait = seconds_to_listen(words, ask)
     listening = 'input="dtmf"'
     if ask.speech:
         listening = 'input="dtmf speech" speechTimeout="auto"'
@@ -74,6 +72,14 @@ def _gather(words: Words, ask: Ask, address: str, speak: Callable[[Say], str]) -
         f'<Gather {listening} action={attribute(address)} method="POST" numDigits="1" finishOnKey=""'
         f' timeout="{wait}" actionOnEmptyResult="true">{said}</Gather>'
     )
+
+
+def seconds_to_listen(words: Words, ask: Ask) -> int:
+    """Return the seconds to listen after the last word: after "more time" they grow with what was just said."""
+    if not ask.slow:
+        return ask.wait
+    heard = sum(len(render(words, one, "voice").replace(PAUSE_MARK, " ").split()) for one in ask.says)
+    return max(ask.wait, SLOW_LEAST, SLOW_SECONDS + heard * SLOW_SECONDS_A_WORD)
 
 
 def _dial(line: Line, step: Transfer, address: str, caller_id: str | None, now: datetime) -> str:
