@@ -89,7 +89,8 @@ class Schedule:
     week: Week | None
     days_known: bool = True
     holidays: HolidayRule = "unknown"
-    holiday_dates: Mapping[date, str] = field(default_factory=dict)
+    # Left out of the hash, so that a schedule can be a key: equal ones still have equal hashes.
+    holiday_dates: Mapping[date, str] = field(default_factory=dict, hash=False)
     periods: tuple[Period, ...] = ()
     closures: tuple[Closure, ...] = ()
     reviewed_until: date | None = None

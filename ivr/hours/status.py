@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ivr.hours.schedule import Schedule
@@ -33,6 +34,7 @@ class Status:
     unsure: bool = False
 
 
+@lru_cache(maxsize=256)  # one reply asks several times about one desk at one moment
 def status(schedule: Schedule, now: datetime) -> Status:
     """Return whether the desk answers at `now`, which may be aware of any zone.
 

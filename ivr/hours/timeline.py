@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from ivr.hours.schedule import Closure, Schedule
@@ -29,6 +30,7 @@ class Piece:
     reason: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def instant(zone: tzinfo, day: date, minute: int) -> datetime:
     """Return, in UTC, the first moment whose wall clock in `zone` shows `minute` of `day`, or a later time.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ivr.hours.week import DAY, Week
 
 
+@lru_cache(maxsize=256)
 def in_zone(week: Week, from_zone: str, to_zone: str, on: date) -> Week | None:
     """Return `week` as clocks in `to_zone` show it, with the offsets of both zones at noon of `on`.
 
