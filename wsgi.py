@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 
 from ivr.app import create_app
+from ivr.channels.exchange import utc_now
+from ivr.directory.snapshot import Folders
+from ivr.directory.watch import watched
 from ivr.errors import IvrError
+from ivr.records.recorder import recording
 from ivr.settings import from_environment
 
 # By this exit code gunicorn knows that starting the worker again is useless; with any other it would go on for ever.
 APP_LOAD_ERROR = 4
 
 try:
-    app = create_app(from_environment(serving=True))
+    settings = from_environment(serving=True)
+    served = watched(Folders(settings.config_dir, settings.prompts_dir), settings.state)
+    app = create_app(settings, served=served, records=recording(settings, utc_now))
 except IvrError as wrong:
     print(wrong, file=sys.stderr)
     sys.exit(APP_LOAD_ERROR)

@@ -46,7 +46,9 @@ def served(home: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str],
     """The line in a process of its own; given once it answers, ended in any case."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_", "SECRET_"))}
-    mine = {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PORT": str(port), "IVR_WORKERS": "2", "HOME": str(home), **settings}
+    state = str(home.with_name(f"{home.name}-state"))
+    mine = {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PORT": str(port), "IVR_WORKERS": "2", "HOME": str(home)}
+    mine |= {"IVR_STATE_DIR": state, **settings}
     process = subprocess.Popen(
         [sys.executable, "-m", "ivr", "serve"],
         cwd=HERE.parent,

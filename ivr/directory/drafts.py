@@ -1,0 +1,140 @@
+"""Drafts: changes that somebody has begun and callers don't hear yet. Each person has one, on disk, so it lasts.
+
+A draft keeps, of every file it changes, the whole text as it was and as it is to be.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.directory import durable
+from ivr.directory.merging import merged
+from ivr.directory.snapshot import Snapshot, is_name
+from ivr.errors import UsageError
+
+FOLDER = "drafts"
+_PATIENCE = 5.0
+_BOM = b"\xef\xbb\xbf"
+
+Edit = Callable[[str], str]
+"""Makes a file's new text of its text; empty text stands for no file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Changed files by name, each as it was and as it is to be. `based_on` names the edition they were taken from."""
+
+    based_on: str
+    files: Mapping[str, tuple[str, str]]
+
+    def changes(self, files: Snapshot) -> dict[str, str | bytes | None]:
+        """Return what is to be published on top of files; each keeps the kind of line ends it has there."""
+        return {name: _as_it_was(files.files.get(name, b""), new) for name, (_, new) in self.files.items()}
+
+
+def read(state: Path, who: str) -> Draft | None:
+    """Return somebody's draft, or None; also where what is kept is no draft of ours."""
+    try:
+        found = json.loads(_place(state, who).read_bytes())
+        files = {name: (str(old), str(new)) for name, (old, new) in found["files"].items() if is_name(name)}
+        return Draft(str(found["based_on"]), files) if files else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def change(state: Path, who: str, files: Snapshot, edits: Mapping[str, Edit]) -> Draft | None:
+    """Make changes to files in somebody's draft and return it; None where nothing is changed any more.
+
+    `files` are those on disk. A draft made on others is carried over to them first. Raises UsageError where that
+    cannot be done, and what an edit raises; then the draft is as it was.
+    """
+    with _mine(state, who):
+        draft = read(state, who) or Draft(files.edition, {})
+        if draft.based_on != files.edition:
+            draft, clashes = carried(draft, files)
+            if clashes:
+                raise UsageError(
+                    "Somebody else has published a change in the same place meanwhile. Your changes so far are kept: "
+                    "look at them, and throw them away or finish them first."
+                )
+        made = dict(draft.files)
+        for name, edit in edits.items():
+            old, new = made.get(name, (text_of(files, name),) * 2)
+            made[name] = old, edit(new)
+        return _kept(state, who, Draft(draft.based_on, made))
+
+
+def carry_over(state: Path, who: str, files: Snapshot) -> tuple[str, ...]:
+    """Put somebody's draft on top of the files as they are now; return the files where that cannot be done.
+
+    If there are any, the draft stays as it was. Raises UsageError.
+    """
+    with _mine(state, who):
+        draft = read(state, who)
+        if draft is None or draft.based_on == files.edition:
+            return ()
+        made, clashes = carried(draft, files)
+        if not clashes:
+            _kept(state, who, made)
+        return clashes
+
+
+def carried(draft: Draft, files: Snapshot) -> tuple[Draft, tuple[str, ...]]:
+    """Return a draft as it would be on top of other files, and the names of those where both changed the same lines."""
+    made, clashes = {}, []
+    for name, (old, new) in draft.files.items():
+        now = text_of(files, name)
+        both = merged(old, new, now)
+        if both is None:
+            clashes.append(name)
+        else:
+            made[name] = now, both
+    return Draft(files.edition, made), tuple(clashes)
+
+
+def throw_away(state: Path, who: str) -> None:
+    """Remove somebody's draft. Raises UsageError."""
+    with _mine(state, who):
+        durable.remove_file(_place(state, who))
+
+
+def text_of(files: Snapshot, name: str) -> str:
+    """Return the words of a file with plain line ends; empty where there is none."""
+    return files.files.get(name, b"").decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _as_it_was(before: bytes, text: str) -> bytes:
+    ends = text.replace("\n", "\r\n") if b"\r\n" in before else text
+    return (_BOM if before.startswith(_BOM) else b"") + ends.encode()
+
+
+def _kept(state: Path, who: str, draft: Draft) -> Draft | None:
+    files = {name: pair for name, pair in draft.files.items() if pair[0] != pair[1]}
+    if not files:
+        durable.remove_file(_place(state, who))
+        return None
+    written = {"based_on": draft.based_on, "files": files}
+    durable.write_file(_place(state, who), json.dumps(written, ensure_ascii=False, indent=1).encode())
+    return Draft(draft.based_on, files)
+
+
+@contextmanager
+def _mine(state: Path, who: str) -> Iterator[None]:
+    """Keep two windows of the same person from writing at once. Raises UsageError."""
+    try:
+        with durable.turn(_place(state, who).with_suffix(".turn"), _PATIENCE) as ours:
+            if not ours:
+                raise UsageError("You are changing something in another window just now. Try again.")
+            yield
+    except OSError as error:
+        raise UsageError(f"Your draft cannot be kept: {error.strerror}.") from None
+
+
+def _place(state: Path, who: str) -> Path:
+    if not who or who.startswith(".") or "/" in who or "\\" in who or "\0" in who:
+        raise UsageError(f"{who!r} is no name of an account.")
+    return state / FOLDER / f"{who}.json"
