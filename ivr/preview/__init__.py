@@ -1,0 +1,1 @@
+"""What callers will hear, before anybody calls: prompts, days, the menu, and what a change changes."""
