@@ -52,7 +52,7 @@ def hours(edition: Edition, now: datetime) -> Iterator[str]:
     """Yield how each desk stands at `now`, on the line's clock."""
     for contact in edition.line.contacts:
         desk = look(edition.line, contact, now)
-        yield f"{_text(edition, desk.name)}: {_standing(edition, desk)}"
+        yield f"{_text(edition, desk.name)}: {standing(edition, desk)}"
         if desk.hours:
             yield f"    {_value(edition, desk.hours)}"
         yield from (f"    {_value(edition, Numbers((number,)))}" for number in desk.numbers)
@@ -143,7 +143,8 @@ def _answered(
     return conversation
 
 
-def _standing(edition: Edition, desk: Desk) -> str:
+def standing(edition: Edition, desk: Desk) -> str:
+    """Return how a desk stands: whether it is open, why not, and when that ends."""
     status = desk.status
     why = f" ({status.reason.replace('_', ' ')})" if status.reason else ""
     if status.kind == "closed":

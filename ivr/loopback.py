@@ -29,7 +29,12 @@ def serve(settings: Settings, clock: Clock, edition: Edition | None = None) -> I
     """Serve the line until the block is left. No setting of a live line is used but its folders."""
     token = secrets.token_hex(16)
     private = replace(
-        settings, auth_tokens=(token,), secret_keys=(derived_key(token),), public_url=None, account_sid=None
+        settings,
+        auth_tokens=(token,),
+        secret_keys=(derived_key(token),),
+        public_url=None,
+        account_sid=None,
+        staff_pages=False,
     )
     server = make_server("127.0.0.1", 0, create_app(private, clock, edition), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
+
+from tests import browser, postgres
 
 # How long an example takes says more of the machine than of the code; what must be quick is measured by itself.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a program which is not there, and only where nobody checks everything."""
+    for marker, missing in (("browser", browser.missing()), ("postgres", postgres.missing())):
+        if missing and not browser.everything_is_checked():
+            left_out = [item for item in items if item.get_closest_marker(marker)]
+            items[:] = [item for item in items if item not in left_out]
+            config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_report_header() -> list[str]:
+    """Say it before anything else."""
+    return _said()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """And say it again where the result is read."""
+    for line in _said():
+        terminalreporter.write_line(line)
+
+
+def _said() -> list[str]:
+    if browser.everything_is_checked():
+        return []
+    needed = (
+        ("the staff pages in a browser", browser.missing(), browser.HOW),
+        ("the records in PostgreSQL", postgres.missing(), postgres.HOW),
+    )
+    return [f"LEFT OUT: the tests of {w}, for want of {' and '.join(lack)}. {how}" for w, lack, how in needed if lack]

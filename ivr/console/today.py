@@ -1,0 +1,41 @@
+"""The page *Today*: who is there now, what changes next, what is closed, and what somebody should look at."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from ivr.console.console import Console
+from ivr.console.page import Page, Route
+from ivr.console.standing import coming, desks, next_changes
+from ivr.dialogue.values import Clock
+from ivr.prompts.rendering import shown
+from ivr.register.alarms import alarms
+
+
+def today(console: Console) -> ResponseReturnValue:
+    """Show the page."""
+    return console.show("today.html", **_told(console))
+
+
+def now(console: Console) -> ResponseReturnValue:
+    """Show the part of the page that changes by itself."""
+    return console.show("today_now.html", **_told(console))
+
+
+def _told(console: Console) -> dict[str, object]:
+    edition, moment = console.edition, console.now
+    running, ahead = coming(edition, moment)
+    return {
+        "now": moment,
+        "clock": shown(edition.words[edition.line.language], Clock(moment, zoned=True), "sms"),
+        "edition": edition,
+        "desks": desks(edition, moment),
+        "changes": next_changes(edition, moment),
+        "running": running,
+        "ahead": ahead,
+        "alarms": alarms(edition, moment),
+        "refused": console.served.refused,
+    }
+
+
+PAGE = Page("today", "Today", (Route("/", today), Route("/today/now", now, quiet=True)))
