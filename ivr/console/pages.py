@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ivr.console import closures_page, contacts_page, draft_page, history_page, prompts_page, today, tree_page, try_it
+from ivr.console import (
+    closures_page,
+    contacts_page,
+    draft_page,
+    history_page,
+    prompts_page,
+    reports_page,
+    today,
+    tree_page,
+    try_it,
+)
 from ivr.console.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     closures_page.PAGE,
     contacts_page.PAGE,
     prompts_page.PAGE,
+    reports_page.PAGE,
     history_page.PAGE,
     draft_page.PAGE,
 )
