@@ -13,39 +13,65 @@ from werkzeug.exceptions import HTTPException
 from ivr.channels.exchange import Clock, Exchange, utc_now
 from ivr.channels.sms import webhook as sms
 from ivr.channels.voice import webhook as voice
+from ivr.console.console import Console
+from ivr.console.install import TOP, install
 from ivr.directory.build import Edition, load
+from ivr.directory.served import Served
+from ivr.records.recorder import Recorder
 from ivr.settings import Settings, derived_key
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def create_app(settings: Settings, clock: Clock = utc_now, edition: Edition | None = None) -> Flask:
+# As many complaints are told to whoever watches the line; the log has them all.
+_COMPLAINTS_TOLD = 20
+
+
+def create_app(
+    settings: Settings,
+    clock: Clock = utc_now,
+    served: Served | Edition | None = None,
+    records: Recorder | None = None,
+) -> Flask:
     """Return the WSGI application that answers the line's webhooks.
 
-    `clock` returns the time, aware. The edition is read from the folders of the settings unless one is given.
-    Raises ConfigError with everything that is not right in them.
+    `clock` returns the time, aware. What is served is read from the folders of the settings once, unless something is
+    given; `records` keeps what happens. Raises ConfigError with everything that is not right in them.
     """
     app = Flask("ivr", static_folder=None)
-    in_service = edition or load(settings.config_dir, settings.prompts_dir)
+    if not isinstance(served, Served):
+        served = Served(served or load(settings.config_dir, settings.prompts_dir))
     if not settings.secret_keys:
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
-    exchange = Exchange(in_service, settings, clock)
+    exchange = Exchange(served, settings, clock, records)
     app.url_map.strict_slashes = False
     app.register_blueprint(voice.blueprint(exchange))
     app.register_blueprint(sms.blueprint(exchange))
     app.register_error_handler(HTTPException, _wordless)
+    if settings.staff_pages:
+        install(app, Console(served, settings, clock))
     app.wsgi_app = _without_prefix(app.wsgi_app, settings.public_url)  # type: ignore[assignment,method-assign]  # as Flask advises
 
     @app.get("/health")
     def health() -> Response:
-        return jsonify(status="ok", line=in_service.line.id, edition=in_service.line.edition)
+        line, refused = exchange.edition.line, exchange.served.refused
+        told: dict[str, object] = {"status": "ok", "line": line.id, "edition": line.edition}
+        if refused:
+            complaints = [str(complaint) for complaint in refused.complaints[:_COMPLAINTS_TOLD]]
+            told["refused"] = {"edition": refused.edition, "complaints": complaints, "count": len(refused.complaints)}
+        if records:
+            told["records"] = records.standing()
+        return jsonify(told)
 
     return app
 
 
 def _without_prefix(inner: WSGIApplication, public_url: str | None) -> WSGIApplication:
-    """Return an application that also answers under the public address's prefix: not every proxy takes it off."""
+    """Return an application that also answers under the public address's prefix: not every proxy takes it off.
+
+    The links of the staff pages have it in either case.
+    """
     prefix = urlsplit(public_url or "").path
 
     def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -53,6 +79,8 @@ def _without_prefix(inner: WSGIApplication, public_url: str | None) -> WSGIAppli
         if prefix and path.startswith(f"{prefix}/"):
             environ["PATH_INFO"] = path[len(prefix) :]
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}{prefix}"
+        elif prefix and path.startswith(TOP) and not environ.get("SCRIPT_NAME"):
+            environ["SCRIPT_NAME"] = prefix
         return inner(environ, start_response)
 
     return outer

@@ -8,16 +8,21 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from ivr import clerk, production, understood
+from ivr import clerk, closing_commands, production, staff_commands, understood
 from ivr.channels.exchange import utc_now
+from ivr.console.staff_command import staff
 from ivr.directory.build import Edition, examine, load
 from ivr.directory.complaints import render
+from ivr.directory.journal import recover
+from ivr.directory.opening import opened
+from ivr.directory.snapshot import Folders
 from ivr.errors import IvrError, UsageError
 from ivr.loopback import serve
 from ivr.moments import moment
@@ -30,7 +35,12 @@ from ivr.phone.provider import Provider
 from ivr.phone.script import Script, read_script
 from ivr.phone.terminal import run_call, run_one_text, run_text
 from ivr.phone.transcript import DEFAULT_FROM, WITHHELD
+from ivr.proof.prove import prove
+from ivr.proof.report import as_values, report
+from ivr.proof.telling import Bar
+from ivr.records import commands as record_commands
 from ivr.settings import Settings, from_environment
+from ivr.twilio_account.command import twilio
 from ivr.usage import parser
 
 # A number kept for tests, so that nobody's telephone stands in a transcript.
@@ -69,7 +79,12 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     return settings
 
 
+def _folders(settings: Settings) -> Folders:
+    return Folders(settings.config_dir, settings.prompts_dir)
+
+
 def _edition(settings: Settings) -> Edition:
+    recover(settings.state, _folders(settings))
     return load(settings.config_dir, settings.prompts_dir)
 
 
@@ -148,12 +163,37 @@ def _caller(arguments: argparse.Namespace, script: Script | None) -> str:
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    recover(settings.state, _folders(settings))
+    if arguments.json:
+        return _checked_as_json(settings, arguments.at, arguments.quick)
+    return _checked(settings, arguments.at, arguments.quick)
+
+
+def _checked(settings: Settings, at: str | None, quick: bool) -> int:
     edition, complaints = examine(settings.config_dir, settings.prompts_dir)
     if edition is None:
         print(render(complaints))
         return 1
-    print(clerk.summary(edition))
-    return 0
+    now = _now(edition, at)
+    proof = prove(edition, now, quick=quick, progress=Bar(sys.stderr))
+    if not proof.errors:
+        print(clerk.summary(edition))
+    print(report(proof))
+    return max(staff_commands.after_check(edition, settings, now), 1 if proof.errors else 0)
+
+
+def _checked_as_json(settings: Settings, at: str | None, quick: bool) -> int:
+    edition, complaints = examine(settings.config_dir, settings.prompts_dir)
+    if edition is None:
+        print(json.dumps({"proved": False, "complaints": [str(one) for one in complaints]}, indent=2))
+        return 1
+    now = _now(edition, at)
+    proof = prove(edition, now, quick=quick, progress=Bar(sys.stderr))
+    with redirect_stdout(io.StringIO()) as notes:
+        code = staff_commands.after_check(edition, settings, now)
+    found = {**as_values(proof), "complaints": [], "notes": notes.getvalue().splitlines()}
+    print(json.dumps(found, indent=2, ensure_ascii=False))
+    return max(code, 1 if proof.errors else 0)
 
 
 def _answer(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -185,13 +225,35 @@ def _understand(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _changing(arguments: argparse.Namespace, settings: Settings) -> int:
+    edition = _edition(settings)
+    return closing_commands.COMMANDS[arguments.command](arguments, settings, edition, _now(edition, arguments.at))
+
+
+def _of_staff(arguments: argparse.Namespace, settings: Settings) -> int:
+    edition = _edition(settings)
+    now = _now(edition, getattr(arguments, "at", None))
+    return staff_commands.COMMANDS[arguments.command](arguments, settings, edition, now)
+
+
+def _reported(arguments: argparse.Namespace, settings: Settings) -> int:
+    return record_commands.reported(arguments, settings, _edition(settings), utc_now())
+
+
+def _new(arguments: argparse.Namespace, settings: Settings) -> int:
+    config, prompts = staff_commands.new_line(arguments, settings, utc_now().date())
+    code = _checked(replace(settings, config_dir=config, prompts_dir=prompts), None, quick=True)
+    print(f"Call it: python -m ivr call --config {config} --prompts {prompts}")
+    return code
+
+
 def _schema(arguments: argparse.Namespace, settings: Settings) -> int:
     print(json.dumps(clerk.schema(), indent=2))
     return 0
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
-    edition = _edition(settings)
+    edition = opened(_folders(settings), settings.state).edition
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(
         f"Line {edition.line.id}, edition {edition.line.edition}. Calls: {base}/voice. Texts: {base}/sms.", flush=True
@@ -208,6 +270,13 @@ COMMANDS: Mapping[str, Command] = {
     "answer": _answer,
     "hours": _hours,
     "understand": _understand,
+    **dict.fromkeys(staff_commands.COMMANDS, _of_staff),
+    **dict.fromkeys(closing_commands.COMMANDS, _changing),
+    "new": _new,
+    "records": record_commands.records,
+    "report": _reported,
     "schema": _schema,
+    "staff": staff,
+    "twilio": twilio,
     "serve": _serve,
 }

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 
 from gunicorn.app.base import BaseApplication
 
 from ivr.app import create_app
+from ivr.channels.exchange import utc_now
 from ivr.directory.build import Edition
+from ivr.directory.snapshot import Folders
+from ivr.directory.watch import watched
 from ivr.errors import UsageError
+from ivr.records.recorder import recording
 from ivr.settings import Settings
 
 # The provider gives up after 15 seconds; a worker that took longer has nobody left to answer.
 TIMEOUT = 15
 # A connection that sends nothing (a port scan, a browser that opens one early) must not keep a worker from callers.
 THREADS = 8
+_TIMES = "%Y-%m-%d %H:%M:%S %z"
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -33,17 +39,31 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.cfg.set("control_socket_disable", True)  # it would lie in the home folder, one for all lines there
 
     def load(self) -> object:
-        return create_app(self.settings, edition=self.edition)
+        settings = self.settings
+        folders = Folders(settings.config_dir, settings.prompts_dir)
+        served = watched(folders, settings.state, self.edition)
+        return create_app(settings, served=served, records=recording(settings, utc_now))
 
 
 def serve(settings: Settings, edition: Edition) -> None:
     """Answer webhooks until stopped. Raises UsageError where the port cannot be had.
 
-    Every worker has the same edition, also one that starts later: a file half written at that moment must not end
-    the line.
+    Every worker watches the files by itself. `edition` is what they held when the first one began, so that not each
+    has to load it again.
     """
     _try_port(settings)
+    _log()
     _Server(settings, edition).run()
+
+
+def _log() -> None:
+    """Write what we have to say where gunicorn writes, and as it does."""
+    out = logging.StreamHandler()
+    out.setFormatter(logging.Formatter("[%(asctime)s] [%(process)d] [%(levelname)s] %(message)s", _TIMES))
+    ours = logging.getLogger("ivr")
+    ours.addHandler(out)
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
 
 
 def _try_port(settings: Settings) -> None:

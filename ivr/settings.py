@@ -10,60 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from ivr.errors import SettingsError
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable. `default` is as staff would write it; empty when there is none."""
-
-    name: str
-    default: str
-    meaning: str
-    secret: bool = False
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "TWILIO_AUTH_TOKEN",
-        "",
-        "The account's Auth Token, which proves that a request comes from the provider. Needed to serve. "
-        "Several may stand there, separated by commas, while a token is being replaced.",
-        secret=True,
-    ),
-    Setting(
-        "TWILIO_ACCOUNT_SID",
-        "",
-        "The account's SID (AC...). When set, requests made for another account are refused.",
-    ),
-    Setting(
-        "IVR_PUBLIC_URL",
-        "",
-        "The address the provider calls, without the webhook's own path: `https://line.example.org`, or "
-        "`https://example.org/line` with a prefix. Needed behind a proxy; unset, the request's own is taken.",
-    ),
-    Setting("IVR_CONFIG_DIR", "config", "The folder with the facts. Unset: `config` beside the package."),
-    Setting("IVR_PROMPTS_DIR", "prompts", "The folder with the words. Unset: `prompts` beside the package."),
-    Setting(
-        "SECRET_KEY",
-        "",
-        "Signs the cookie that carries a text conversation; at least 16 characters. Several may stand there, "
-        "separated by commas: the first signs, all are accepted. Unset, it is derived from the Auth Token.",
-        secret=True,
-    ),
-    Setting(
-        "IVR_ANSWER_HELP",
-        "yes",
-        "Whether a text of only HELP or INFO gets the short menu. Say `no` where the provider or carrier "
-        "answers those words itself. A text the provider has marked as answered never gets a second reply.",
-    ),
-    Setting("IVR_HOST", "127.0.0.1", "The address `serve` listens on."),
-    Setting("IVR_PORT", "8000", "The port `serve` listens on."),
-    Setting("IVR_WORKERS", "2", "How many processes answer, 1 to 64."),
-)
+from ivr.settings_table import SETTINGS as SETTINGS
+from ivr.settings_table import Setting as Setting
 
 _Value = TypeVar("_Value")
 
@@ -76,7 +28,9 @@ _PUBLIC_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _PATH = re.compile(r"(/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*")
 _YES = ("yes", "true", "on", "1")
 _NO = ("no", "false", "off", "0")
-_WEBHOOK_PATHS = ("/voice", "/sms", "/voice/status")
+_API_KEY = re.compile(r"SK[0-9a-fA-F]{32}")
+_SENDER = re.compile(r"MG[0-9a-fA-F]{32}|\+1[2-9][0-9]{9}")
+_WEBHOOK_PATHS = ("/voice", "/sms", "/voice/status", "/sms/status")
 _SHORTEST_KEY = 16
 
 
@@ -97,11 +51,29 @@ class Settings:
     public_url: str | None = None
     config_dir: Path = field(default_factory=lambda: _beside_package("config"))
     prompts_dir: Path = field(default_factory=lambda: _beside_package("prompts"))
+    state_dir: Path | None = None
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     answer_help: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    staff_pages: bool = False
+    api_key_sid: str | None = None
+    api_key_secret: str | None = field(default=None, repr=False)
+    api_url: str | None = None
+    voice_fallback_url: str | None = None
+    sms_fallback_url: str | None = None
+    text_from: str | None = None
+    records: bool = True
+    database_url: str | None = field(default=None, repr=False)
+    record_days: int = 400
+    record_callers: Literal["month", "day", "no"] = "month"
+    record_phrases: bool = False
+
+    @property
+    def state(self) -> Path:
+        """The folder where editions are kept, which need not be there yet."""
+        return self.state_dir or self.config_dir.parent / "var"
 
 
 def derived_key(token: str) -> str:
@@ -144,12 +116,27 @@ def read(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
         public_url=take("IVR_PUBLIC_URL", _public_url, unset.public_url),
         config_dir=take("IVR_CONFIG_DIR", Path, unset.config_dir),
         prompts_dir=take("IVR_PROMPTS_DIR", Path, unset.prompts_dir),
+        state_dir=take("IVR_STATE_DIR", Path, unset.state_dir),
         secret_keys=take("SECRET_KEY", _secret_keys, tuple(map(derived_key, tokens))),
         answer_help=take("IVR_ANSWER_HELP", _yes_or_no, unset.answer_help),
         host=take("IVR_HOST", _host, unset.host),
         port=take("IVR_PORT", _between(1, 65535), unset.port),
         workers=take("IVR_WORKERS", _between(1, 64), unset.workers),
+        staff_pages=take("IVR_STAFF_PAGES", _yes_or_no, unset.staff_pages),
+        api_key_sid=take("TWILIO_API_KEY_SID", _api_key, unset.api_key_sid),
+        api_key_secret=take("TWILIO_API_KEY_SECRET", _api_secret, unset.api_key_secret),
+        api_url=take("TWILIO_API_URL", _public_url, unset.api_url),
+        voice_fallback_url=take("IVR_VOICE_FALLBACK_URL", _fallback, unset.voice_fallback_url),
+        sms_fallback_url=take("IVR_SMS_FALLBACK_URL", _fallback, unset.sms_fallback_url),
+        text_from=take("IVR_TEXT_FROM", _sender, unset.text_from),
+        records=take("IVR_RECORDS", _yes_or_no, unset.records),
+        database_url=take("DATABASE_URL", _database, unset.database_url),
+        record_days=take("IVR_RECORDS_DAYS", _between(1, 9999), unset.record_days),
+        record_callers=take("IVR_RECORDS_CALLERS", _period, unset.record_callers),
+        record_phrases=take("IVR_RECORDS_PHRASES", _yes_or_no, unset.record_phrases),
     )
+    if not complaints and (settings.api_key_sid is None) != (settings.api_key_secret is None):
+        complaints.append("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both, or neither.")
     complaints.extend(_misspelt(environ))
     if complaints:
         raise SettingsError(complaints)
@@ -180,6 +167,35 @@ def _secret_keys(found: str) -> tuple[str, ...]:
     if shortest < _SHORTEST_KEY:
         raise ValueError(f"has a key of {shortest} characters: use at least {_SHORTEST_KEY}, made at random")
     return keys
+
+
+def _api_key(found: str) -> str:
+    if not _API_KEY.fullmatch(found):  # never repeated: the secret may have come here by mistake
+        raise ValueError("is no API key: its SID is SK and 32 digits or letters from a to f")
+    return found
+
+
+def _api_secret(found: str) -> str:
+    if not _VISIBLE.fullmatch(found) or found[0] in "'\"":
+        raise ValueError("has a quote, a blank or an unusual letter: write the key's secret bare")
+    return found
+
+
+def _sender(found: str) -> str:
+    if not _SENDER.fullmatch(found):
+        raise ValueError(f"is {_shown(found)}: write a number such as +15005550006, or MG and 32 digits or letters")
+    return found
+
+
+def _fallback(found: str) -> str:
+    right = "write the whole address, such as https://files.example.org/fallback.xml"
+    parts = urlsplit(found)
+    if "@" in parts.netloc:  # never repeated: it may hold a password
+        raise ValueError(f"holds a user name or password: {right}")
+    if parts.scheme not in ("http", "https") or not _VISIBLE.fullmatch(found) or "#" in found or not parts.path[1:]:
+        raise ValueError(f"is {_shown(found)}: {right}")
+    _public_url(f"{parts.scheme}://{parts.netloc}")
+    return found
 
 
 def _account_sid(found: str) -> str:
@@ -219,6 +235,23 @@ def _yes_or_no(found: str) -> bool:
     if word not in _YES + _NO:
         raise ValueError(f"is {_shown(found)}: write yes or no")
     return word in _YES
+
+
+def _database(found: str) -> str:
+    if not found.startswith(("postgresql://", "postgres://", "sqlite:///")):  # never repeated: it holds a password
+        raise ValueError("names no database we know: write it like postgresql://USER:PASSWORD@HOST/NAME")
+    return found
+
+
+def _period(found: str) -> Literal["month", "day", "no"]:
+    match found.lower():
+        case "month":
+            return "month"
+        case "day":
+            return "day"
+        case "no":
+            return "no"
+    raise ValueError(f"is {_shown(found)}: write month, day or no")
 
 
 def _host(found: str) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from ivr.closing_usage import add_closing_commands
+from ivr.console.staff_command import add_acts
+from ivr.records.commands import add_records_commands
+from ivr.staff_usage import add_staff_commands
+from ivr.twilio_account.command import USAGE as TWILIO
+from ivr.twilio_account.command import add_acts as add_twilio_acts
+
 _ABOUT = "A help line for telephone and text messages, from facts that staff write down."
 _EXIT_CODES = """exit codes:
-  0 done; 1 `check` found something; 2 the command could not be carried out"""
+  0 done; 1 `check` or `twilio` found something; 2 the command could not be carried out"""
 _CALL = """in the call:
   type a key (0-9 * #), words to say them, Enter to stay silent, h to hang up
 
@@ -33,6 +40,10 @@ _UNDERSTAND = """examples:
   python -m ivr understand what somebody texted
   python -m ivr understand --jsonl < messages.jsonl
   python -m ivr understand --score labelled.csv"""
+_STAFF = """examples:
+  python -m ivr staff add kim --role editor
+  python -m ivr staff list
+The pages are at /staff where the line is served with IVR_STAFF_PAGES=yes."""
 _SERVE = """Needs TWILIO_AUTH_TOKEN; listens on IVR_HOST and IVR_PORT (127.0.0.1:8000). The number's webhooks are
 POST /voice and POST /sms, its status callback is POST /voice/status. GET /health says whether the line is up."""
 
@@ -62,7 +73,10 @@ def parser() -> argparse.ArgumentParser:
     text = add("text", "text the line from a simulated handset", _TEXT)
     text.add_argument("message", nargs="*", help="one text to send; none: a conversation")
     _on_the_phone(text)
-    add("check", "say everything that is not right in the facts and the words")
+    check = add("check", "prove the line: say everything that is not right in the facts, the words and any call")
+    check.add_argument("--quick", action="store_true", help="walk one state of the desks only, not all of 400 days")
+    check.add_argument("--json", action="store_true", help="print what was found as JSON")
+    _at(check)
     answer = add("answer", "say what the line answers to an issue", _ANSWER)
     answer.add_argument("issue", help="an issue, or a word that callers use for it")
     answer.add_argument("choices", nargs="*", metavar="choice", help="answers to its questions, such as a location")
@@ -72,7 +86,12 @@ def parser() -> argparse.ArgumentParser:
     understand.add_argument("words", nargs="*", help="what somebody said or texted")
     understand.add_argument("--jsonl", action="store_true", help="read JSON objects with a `text`, and answer so")
     understand.add_argument("--score", metavar="FILE", help="measure it on labelled messages in a CSV file")
+    add_staff_commands(add, _at)
+    add_closing_commands(add, _at)
+    add_records_commands(add)
     add("schema", "print the JSON Schema of config/, for editors", _SCHEMA)
+    add_acts(add("staff", "make and change the accounts for the staff pages", _STAFF))
+    add_twilio_acts(add("twilio", "connect a real number, and say whether it is set as it should be", TWILIO))
     add("serve", "answer the provider's webhooks (gunicorn)", _SERVE)
     return top
 

@@ -23,6 +23,7 @@ from ivr.directory.reading import read_folder
 from ivr.directory.schema import ConfigFiles
 from ivr.phone.transcript import WORDING, matches, parse, read_action
 from ivr.prompts import rendering
+from ivr.prompts.load import ALPHABET
 from ivr.prompts.load import SETTINGS as LANGUAGE
 from ivr.settings import SETTINGS, Settings
 from ivr.usage import parser
@@ -139,7 +140,8 @@ def documented_keys() -> dict[str, frozenset[str]]:
 
 def test_every_fixed_wording_is_documented_with_its_fields_and_no_other() -> None:
     documented = {key: fields for key, fields in documented_keys().items() if not re.search(r"\.(ID|N)\b", key)}
-    assert documented == {**prompt_keys.OF_THE_CONVERSATION, **rendering.KEYS}
+    further = prompt_keys.OF_FURTHER_LANGUAGES
+    assert documented == {**prompt_keys.OF_THE_CONVERSATION, **rendering.KEYS, **further}
 
 
 def pattern(key: str) -> re.Pattern[str]:
@@ -151,7 +153,7 @@ def pattern(key: str) -> re.Pattern[str]:
 def test_every_wording_that_follows_from_facts_is_documented_with_its_fields_and_no_other(example: Line) -> None:
     documented = {pattern(key): fields for key, fields in documented_keys().items() if re.search(r"\.(ID|N)\b", key)}
     court = build.load(ROOT / "config", ROOT / "prompts").line
-    needed = {**prompt_keys.of_line(example), **prompt_keys.of_line(court)}
+    needed = {**prompt_keys.of_line(example, example.language), **prompt_keys.of_line(court, court.language)}
     explained = {key: [f for p, f in documented.items() if p.fullmatch(key)] for key in needed}
     assert {key: [fields] for key, fields in needed.items()} == explained
     assert [p.pattern for p in documented if not any(map(p.fullmatch, needed))] == []
@@ -167,8 +169,8 @@ def test_every_target_of_keywords_is_documented(example: Line) -> None:
 
 def test_every_setting_of_a_language_is_documented() -> None:
     explained = [key for cells in rows("docs/prompts.md", 2) for key in spread(cells[0])]
-    settings = {key for key in explained if re.match(r"language\.(?!yaml)", key)}
-    assert settings == {f"language.{name}" for name in LANGUAGE}
+    settings = {key for key in explained if re.match(r"language\.(?!yaml|CODE)", key)}
+    assert settings == {f"language.{name}" for name in (*LANGUAGE, ALPHABET)}
 
 
 # docs/transcripts.md, docs/settings.md, and links
@@ -284,7 +286,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 # What has been changed before each command that the README shows with what it prints.
-SHOWN: list[Edit | None] = [None, None, None, A_LATER_HOUR, A_LATER_HOUR, A_WRONG_HOUR, A_WRONG_FIELD]
+SHOWN: list[Edit | None] = [None, None, None, A_LATER_HOUR, A_LATER_HOUR, A_WRONG_HOUR, None, A_WRONG_FIELD]
 
 
 @pytest.mark.parametrize(("nth", "edit"), [*enumerate(SHOWN)])

@@ -43,7 +43,7 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout whose path has blanks, with the script and the requirements and nothing installed."""
     folder = tmp_path / "my files" / "the line"
     folder.mkdir(parents=True)
-    for name in ("helpline", "requirements.txt", "requirements-dev.txt"):
+    for name in ("helpline", "requirements.txt", "requirements-report.txt", "requirements-dev.txt"):
         shutil.copy(ROOT / name, folder / name)
     tools = tmp_path / "bin"
     tools.mkdir()

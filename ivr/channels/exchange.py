@@ -11,6 +11,8 @@ from flask import Request, Response
 
 from ivr.channels.signature import genuine_form
 from ivr.directory.build import Edition
+from ivr.directory.served import Served
+from ivr.records.recorder import Recorder
 from ivr.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -24,11 +26,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The edition in service, the settings, and the clock by which desks are open or closed."""
+    """What is served, the settings, the clock by which desks are open or closed, and what keeps records, if any."""
 
-    edition: Edition
+    served: Served
     settings: Settings
     clock: Clock = utc_now
+    records: Recorder | None = None
+
+    @property
+    def edition(self) -> Edition:
+        """The edition in service. A turn takes it once: the next moment it may be another."""
+        return self.served.edition
 
     def form(self, request: Request) -> Form | None:
         """Return the form of a request the provider signed, else None. Of a field sent twice the first one counts."""

@@ -6,6 +6,7 @@ What is remembered rides in a signed cookie.
 from __future__ import annotations
 
 import logging
+import time
 
 from flask import Blueprint, Response, request
 from itsdangerous import BadSignature, Signer
@@ -36,30 +37,34 @@ def blueprint(exchange: Exchange) -> Blueprint:
     views = Blueprint("sms", "ivr.sms")
     # Keys are listed newest first; the signer takes the last one to sign with and accepts them all.
     signer = Signer([*reversed(exchange.settings.secret_keys)], salt="ivr.conversation")
-    sorry = _document(apology(exchange.edition, "sms"))
+    sorry = exchange.served.derived(lambda edition: _document(apology(edition, "sms")))
 
     @views.post("/sms")
     def sms() -> Response:
+        began = time.perf_counter()
         form = exchange.form(request)
         if form is None:
             return refused()
         try:
-            return _reply(exchange, signer, form, request.cookies.get(COOKIE, ""))
+            return _reply(exchange, signer, form, request.cookies.get(COOKIE, ""), began)
         except Exception as error:
             log.error("message %s: apologised: %s", form.get("MessageSid", "")[:64], where(error))
-            return twiml(sorry)
+            if exchange.records:
+                exchange.records.broke(exchange.edition.line, "sms", form)
+            return twiml(sorry())
 
     return views
 
 
-def _reply(exchange: Exchange, signer: Signer, form: Form, cookie: str) -> Response:
+def _reply(exchange: Exchange, signer: Signer, form: Form, cookie: str, began: float) -> Response:
     if answered_already(form, exchange.settings.answer_help) or not can_be_answered(form.get("From", "")):
         return twiml(EMPTY)
-    line = exchange.edition.line
-    conversation = _remembered(signer, cookie) or arrival(line, "sms")
-    turn = Texted(form.get("Body", "")[:LONGEST_TEXT])
-    conversation, steps = respond(line, conversation, turn, exchange.clock())
-    words = exchange.edition.words[conversation.language]
+    edition = exchange.edition
+    line = edition.line
+    before = _remembered(signer, cookie) or arrival(line, "sms")
+    turn, now = Texted(form.get("Body", "")[:LONGEST_TEXT]), exchange.clock()
+    conversation, steps = respond(line, before, turn, now)
+    words = edition.words[conversation.language]
     says = tuple(one for step in steps if isinstance(step, Tell) for one in step.says)
     reply = twiml(_document(message(words, says)))
     reply.set_cookie(
@@ -70,6 +75,9 @@ def _reply(exchange: Exchange, signer: Signer, form: Form, cookie: str) -> Respo
         secure=(exchange.settings.public_url or "").startswith("https:"),
         samesite="Lax",
     )
+    if exchange.records:
+        sid, caller = form.get("MessageSid", ""), form.get("From", "")
+        exchange.records.turn(line, sid, 1, caller, now, before, turn, conversation, steps, began=began)
     return reply
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from flask import Blueprint, Response, request
 
@@ -12,6 +13,7 @@ from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.channels.voice import reading, writing
 from ivr.dialogue.conversation import read, write
 from ivr.dialogue.respond import arrival, respond
+from ivr.directory.build import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.speech import PAUSE_MARK
 
@@ -21,35 +23,50 @@ log = logging.getLogger("ivr.voice")
 def blueprint(exchange: Exchange) -> Blueprint:
     """Return the voice webhooks of a line in service."""
     views = Blueprint("voice", "ivr.voice")
-    sorry = _apology(exchange)
+    sorry = exchange.served.derived(_apology)
 
     @views.post("/voice")
     def voice() -> Response:
+        began = time.perf_counter()
         form = exchange.form(request)
         if form is None:
             return refused()
+        nth = reading.nth_turn(request.args.get("n", ""))
         try:
-            return twiml(_turn(exchange, form, request.args.get("c", "")))
+            return twiml(_turn(exchange, form, request.args.get("c", ""), nth, began))
         except Exception as error:
             log.error("call %s: apologised: %s", form.get("CallSid", "")[:64], where(error))
-            return twiml(sorry)
+            if exchange.records:
+                exchange.records.broke(exchange.edition.line, "voice", form, nth)
+            return twiml(sorry())
 
     @views.post("/voice/status")
     def status() -> Response:
-        return refused() if exchange.form(request) is None else twiml(EMPTY)
+        form = exchange.form(request)
+        if form is None:
+            return refused()
+        if exchange.records:
+            exchange.records.ended(exchange.edition.line, form)
+        return twiml(EMPTY)
 
     return views
 
 
-def _turn(exchange: Exchange, form: Form, state: str) -> bytes:
-    line = exchange.edition.line
+def _turn(exchange: Exchange, form: Form, state: str, nth: int, began: float) -> bytes:
+    edition = exchange.edition
+    line = edition.line
     now = exchange.clock()
     remembered = read("voice", state) if state else None
-    conversation = remembered or arrival(line, "voice")
-    conversation, steps = respond(line, conversation, reading.turn(form, remembered is not None), now)
-    words = exchange.edition.words[conversation.language]
-    address = f"{_base(exchange)}/voice?c={write(conversation)}"
-    return writing.document(line, words, steps, address, caller_id(form), now)
+    before = remembered or arrival(line, "voice")
+    turn = reading.turn(form, remembered is not None)
+    conversation, steps = respond(line, before, turn, now)
+    words = edition.words[conversation.language]
+    address = f"{_base(exchange)}/voice?c={write(conversation)}&n={nth + 1}"
+    reply = writing.document(line, words, steps, address, caller_id(form), now)
+    if exchange.records:
+        sid, caller, back = form.get("CallSid", ""), form.get("From", ""), reading.transfer_ended(form)
+        exchange.records.turn(line, sid, nth, caller, now, before, turn, conversation, steps, back, began)
+    return reply
 
 
 def caller_id(form: Form) -> str | None:
@@ -68,9 +85,9 @@ def _base(exchange: Exchange) -> str:
     return exchange.settings.public_url or ""
 
 
-def _apology(exchange: Exchange) -> bytes:
+def _apology(edition: Edition) -> bytes:
     """Return what a caller hears when something of ours breaks, written before anything can."""
-    words = exchange.edition.words[exchange.edition.line.language]
-    said = text(apology(exchange.edition, "voice")).replace(PAUSE_MARK, "")
+    words = edition.words[edition.line.language]
+    said = text(apology(edition, "voice")).replace(PAUSE_MARK, "")
     voice = f"voice={attribute(words.voice)} language={attribute(words.locale)}"
     return f"{HEAD}<Say {voice}>{said}</Say><Hangup/>{TAIL}".encode()
