@@ -42,7 +42,7 @@ def address(database_url: str | None, state: Path) -> URL:
 
 
 def opened(url: URL, *, writing: bool) -> Engine:
-    """Return the way to a database. In SQLite a writer makes the file, for its owner alone, and takes its turn at once."""
+    """Return the way to a database. In SQLite a writer makes the file, for its owner alone, and takes turns."""
     if url.get_backend_name() == "postgresql":
         more = {"connect_timeout": _CONNECTING, "options": f"-c statement_timeout={_STATEMENT * 1000}"}
         return create_engine(url, connect_args=more, pool_size=1, max_overflow=0, pool_pre_ping=True)
