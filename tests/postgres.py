@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -26,7 +27,9 @@ def _bin() -> Path | None:
     on_path = [Path(found).resolve().parent] if (found := shutil.which("initdb")) else []
     places = [*sorted(Path("/usr/lib/postgresql").glob("*/bin")), *on_path]
     whole = (
-        place for place in reversed(places) if all((place / name).exists() for name in ("initdb", "pg_ctl", "psql"))
+        place
+        for place in reversed(places)
+        if all((place / name).exists() for name in ("initdb", "postgres", "pg_isready", "psql"))
     )
     return next(whole, None)
 
@@ -37,6 +40,7 @@ class Server:
     def __init__(self, top: Path) -> None:
         self.top = top
         self._made = 0
+        self._process: subprocess.Popen[bytes] | None = None
 
     def database(self) -> str:
         """Make a new database; return its address."""
@@ -52,13 +56,27 @@ class Server:
 
     def stop(self) -> None:
         """Shut it down at once."""
-        self.run("pg_ctl", "-D", str(self.top / "files"), "-m", "immediate", "-w", "stop")
+        if self._process:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(30)
+            self._process = None
 
     def start(self) -> None:
-        """Start it."""
-        options = " ".join(f"-c {each}" for each in (*_PLAIN, f"unix_socket_directories={self.top}"))
-        log = str(self.top / "log")
-        self.run("pg_ctl", "-D", str(self.top / "files"), "-l", log, "-o", options, "-w", "start")
+        """Start it, as a child that ends with us however we end."""
+        options = [part for each in (*_PLAIN, f"unix_socket_directories={self.top}") for part in ("-c", each)]
+        place = _bin()
+        assert place
+        command = ["setpriv", "--pdeathsig", "SIGQUIT"]
+        if os.geteuid() == 0:
+            command += ["--reuid", _user(), "--regid", _user(), "--init-groups"]
+        command += [str(place / "postgres"), "-D", str(self.top / "files"), *options]
+        with (self.top / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=self.top, stdout=log, stderr=log)
+        until = time.monotonic() + 60
+        while subprocess.run([str(place / "pg_isready"), "-q", "-h", str(self.top)]).returncode:
+            assert self._process.poll() is None, (self.top / "log").read_text()
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
     def freeze(self) -> None:
         """Stop the processes of the server where they are."""
@@ -80,7 +98,9 @@ class Server:
         return done.stdout.decode()
 
     def _signal(self, which: signal.Signals) -> None:
-        first = int((self.top / "files" / "postmaster.pid").read_text().split()[0])
+        if self._process is None:
+            return
+        first = self._process.pid
         children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
         for each in (first, *map(int, children)):
             with suppress(ProcessLookupError):  # some come and go
@@ -104,6 +124,7 @@ def server() -> Iterator[Server]:
         try:
             yield found
         finally:
+            found.thaw()
             found.stop()
     finally:
         shutil.rmtree(top, ignore_errors=True)
