@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 
 from ivr import cli
 from ivr.records import draining, migrating
@@ -31,7 +31,8 @@ SID = "CA" + "0" * 31
 ROOT = Path(__file__).parent.parent
 
 
-def engine_of(kept: Kept):  # type: ignore[no-untyped-def]  # closed by whoever asks
+def engine_of(kept: Kept) -> Engine:
+    """Return the database of a test; whoever asks for it closes it."""
     return opened(address(kept.database_url, kept.state), writing=True)
 
 

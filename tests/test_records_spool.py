@@ -342,7 +342,7 @@ def test_a_folder_that_cannot_be_made_loses_records_and_no_turn(tmp_path: Path) 
 def test_whatever_breaks_in_a_record_breaks_no_turn(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     kept.recorder.turn(kept.line, None, "x", 5, None, None, None)  # type: ignore[arg-type]  # which is the point
-    kept.recorder.ended(None, {"CallSid": "x", "CallStatus": "completed"})  # type: ignore[arg-type]
+    kept.recorder.ended(None, {"CallSid": "x", "CallStatus": "completed"})  # type: ignore[arg-type]  # as above
     gone = Conversation("voice", "en", at="answer", contact="nobody")
     kept.recorder.turn(kept.line, SID, 1, "", MONDAY, gone, ARRIVED, gone)
     assert kept.recorder.standing()["lost"] >= 2

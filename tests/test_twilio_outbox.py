@@ -288,7 +288,8 @@ def test_what_the_provider_refuses_is_over(
     kept = outbox(tmp_path)
     number = "+12065550123"
     kept.enqueue("CA1", number, WORDS)
-    api.answer = lambda asked, user, secret: (400, {"code": code, "message": f"{number} is refused"})  # type: ignore[method-assign]
+    answer = (400, {"code": code, "message": f"{number} is refused"})
+    api.answer = lambda asked, user, secret: answer  # type: ignore[method-assign]  # a refusal the stand-in has no fault for
     sender(tmp_path, api.url).round()
     assert (kept.waiting(), only_state(kept)) == ([], "refused")
     assert str(code) in caplog.text
@@ -590,7 +591,7 @@ def test_no_secret_and_no_caller_is_written_to_the_log(
     caplog.set_level("DEBUG", "ivr")
     for nth, kind in enumerate(("429", "500", "hang", "half", "lost", "401", "named")):
         outbox(tmp_path).enqueue(f"CA{nth}", f"+1206555012{nth}", WORDS)
-        api.faults = [Fault(kind, 1)]  # type: ignore[arg-type]
+        api.faults = [Fault(kind, 1)]  # type: ignore[arg-type]  # each is a Fault's name; in a tuple it is a plain str
         Sender(outbox(tmp_path), settings(tmp_path, api.url), IMPATIENT).round()
     assert len(caplog.records) >= 7
     for secret in (TOKEN, KEY, ACCOUNT, "555012", WORDS):
