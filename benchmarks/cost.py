@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.labelled import Message
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.reading import read_folder
 from ivr.prompts.phrases import read_phrases
 from ivr.recognition.phrases import Knowledge, train

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.understood import NOTHING, counts_as, reading
 
 

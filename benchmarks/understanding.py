@@ -15,7 +15,8 @@ from benchmarks import cost
 from benchmarks.labelled import Found, Message, messages, understood
 from benchmarks.left_out import left_out
 from ivr.dialogue.meaning import answered
-from ivr.directory.build import Edition, load
+from ivr.directory.build import load
+from ivr.directory.edition import Edition
 
 ROOT = Path(__file__).parent.parent
 MESSAGES = ROOT / "benchmarks" / "messages.csv"

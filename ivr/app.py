@@ -13,9 +13,8 @@ from werkzeug.exceptions import HTTPException
 from ivr.channels.exchange import Clock, Exchange, utc_now
 from ivr.channels.sms import webhook as sms
 from ivr.channels.voice import webhook as voice
-from ivr.console.console import Console
-from ivr.console.install import TOP, install
-from ivr.directory.build import Edition, load
+from ivr.console.headers import TOP
+from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings, derived_key
@@ -41,7 +40,7 @@ def create_app(
     """
     app = Flask("ivr", static_folder=None)
     if not isinstance(served, Served):
-        served = Served(served or load(settings.config_dir, settings.prompts_dir))
+        served = Served(served or _loaded(settings))
     if not settings.secret_keys:
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
     exchange = Exchange(served, settings, clock, records)
@@ -50,6 +49,10 @@ def create_app(
     app.register_blueprint(sms.blueprint(exchange))
     app.register_error_handler(HTTPException, _wordless)
     if settings.staff_pages:
+        # They take packages that a worker without them has no need of.
+        from ivr.console.console import Console
+        from ivr.console.install import install
+
         install(app, Console(served, settings, clock))
     app.wsgi_app = _without_prefix(app.wsgi_app, settings.public_url)  # type: ignore[assignment,method-assign]  # as Flask advises
 
@@ -65,6 +68,13 @@ def create_app(
         return jsonify(told)
 
     return app
+
+
+def _loaded(settings: Settings) -> Edition:
+    # A process that found its edition made already never needs what reads and checks files.
+    from ivr.directory.build import load
+
+    return load(settings.config_dir, settings.prompts_dir)
 
 
 def _without_prefix(inner: WSGIApplication, public_url: str | None) -> WSGIApplication:

@@ -18,8 +18,8 @@ from ivr.dialogue.respond import arrival
 from ivr.dialogue.routing import next_question
 from ivr.dialogue.steps import Ask, Tell
 from ivr.dialogue.values import Clock, Numbers, Opening, Say, Value
-from ivr.directory.build import Edition
 from ivr.directory.complaints import suggest
+from ivr.directory.edition import Edition
 from ivr.directory.line import Issue
 from ivr.directory.schema import ConfigFiles
 from ivr.errors import UsageError

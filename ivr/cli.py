@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 from ivr import clerk, closing_commands, production, staff_commands, understood
 from ivr.channels.exchange import utc_now
 from ivr.console.staff_command import staff
-from ivr.directory.build import Edition, examine, load
+from ivr.directory.build import examine
 from ivr.directory.complaints import render
+from ivr.directory.edition import Edition
 from ivr.directory.journal import recover
-from ivr.directory.opening import opened
+from ivr.directory.opening import loaded, opened
 from ivr.directory.snapshot import Folders
 from ivr.errors import IvrError, UsageError
 from ivr.loopback import serve
@@ -85,7 +86,7 @@ def _folders(settings: Settings) -> Folders:
 
 def _edition(settings: Settings) -> Edition:
     recover(settings.state, _folders(settings))
-    return load(settings.config_dir, settings.prompts_dir)
+    return loaded(_folders(settings), settings.state)
 
 
 def _now(edition: Edition, at: str | None) -> datetime:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from ivr.dialogue.news import news
 from ivr.directory import closing, editions
-from ivr.directory.build import Edition
 from ivr.directory.closing import Span
+from ivr.directory.edition import Edition
 from ivr.directory.editions import Published
 from ivr.directory.publish import publish, restore
 from ivr.directory.snapshot import Folders, Snapshot, take

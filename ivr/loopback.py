@@ -12,7 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ivr.app import create_app
 from ivr.channels.exchange import Clock
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.settings import Settings, derived_key
 
 

@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.snapshot import Folders
 from ivr.directory.watch import watched
 from ivr.errors import UsageError

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ivr.directory.build import Edition, load
+from ivr.directory.build import load
+from ivr.directory.edition import Edition
 from ivr.emergency import pack, proof
 from ivr.errors import UsageError
 from ivr.preview import changes

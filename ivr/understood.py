@@ -14,7 +14,7 @@ from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.meaning import Meant, answered, meant
 from ivr.dialogue.respond import arrival
 from ivr.dialogue.tongues import language_meant
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Issue, Line
 from ivr.errors import UsageError
 from ivr.recognition.outcome import NOT_UNDERSTOOD, Verdict

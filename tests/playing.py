@@ -10,7 +10,8 @@ from html import escape
 from pathlib import Path
 
 from ivr.channels.apology import apology
-from ivr.directory.build import Edition, load
+from ivr.directory.build import load
+from ivr.directory.edition import Edition
 from ivr.loopback import serve
 from ivr.phone.clock import StoppedClock
 from ivr.phone.phone_player import PhonePlayer

@@ -13,7 +13,7 @@ from ivr.dialogue.desk import look
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.phone.seen import counted, folded, seconds
 from ivr.phone.transcript import Action
 from ivr.prompts.gsm7 import measure

@@ -19,7 +19,7 @@ from ivr.console.keypad import keypad
 from ivr.console.standing import coming, desks, next_changes
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.turns import Arrived, Pressed
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 from ivr.hours.schedule import Closure
 from ivr.phone.transcript import Action

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.preview.changes import Change, compare, report
 from ivr.preview.moments_of_note import moments
 from ivr.preview.scenes import scenes

@@ -12,7 +12,8 @@ import pytest
 
 from ivr.app import create_app
 from ivr.directory import editions
-from ivr.directory.build import Edition, load
+from ivr.directory.build import load
+from ivr.directory.edition import Edition
 from ivr.directory.editions import KEPT, Published, published
 from ivr.directory.opening import opened
 from ivr.directory.served import Served

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.emergency.pack import CARD, TEXT, XML, desks_told, pack, write
 from ivr.emergency.proof import problems, stale
 from ivr.prompts.gsm7 import measure

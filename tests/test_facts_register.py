@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 from ivr.register.alarms import alarms
 from ivr.register.clock_words import day_names, times_in

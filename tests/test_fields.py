@@ -20,8 +20,9 @@ from pydantic import BaseModel
 from ivr.channels.voice.writing import document
 from ivr.dialogue.prompt_keys import keyword_targets, optional
 from ivr.dialogue.steps import Transfer
-from ivr.directory.build import Edition, line_of, worded
+from ivr.directory.build import line_of, worded
 from ivr.directory.complaints import TreePath
+from ivr.directory.edition import Edition
 from ivr.directory.fields import Sourced
 from ivr.directory.line import Line
 from ivr.directory.reading import read_folder

@@ -21,7 +21,8 @@ from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Ask, End, Step, Tell
 from ivr.dialogue.turns import Texted, TransferEnded, Turn
 from ivr.dialogue.values import Say
-from ivr.directory.build import Edition, load
+from ivr.directory.build import load
+from ivr.directory.edition import Edition
 from ivr.hours.schedule import Closure
 from ivr.phone import transcript
 from ivr.proof.clock import courses, together, vectors

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.directory.complaints import Complaint, nearest, quoted, render, suggest, way
-from ivr.directory.reading import LARGEST, Mark, Tree, read_bytes, read_folder
+from ivr.directory.reading import Mark, Tree, read_bytes, read_folder
+from ivr.directory.snapshot import LARGEST
 
 GOOD = """\
 # The desks.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.dialogue.values import Numbers, say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.prompts.rendering import message, render
 
 

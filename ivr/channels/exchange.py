@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask import Request, Response
 
 from ivr.channels.signature import genuine_form
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ivr.directory.build import Edition
 from ivr.directory.closing import Span
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 
 _NOON = time(12)

@@ -13,9 +13,9 @@ from ivr.console.console import Console
 from ivr.console.page import Page, Route
 from ivr.console.said import notice, warning
 from ivr.directory import closing, drafts, editing
-from ivr.directory.build import Edition
 from ivr.directory.closing import Span
 from ivr.directory.drafts import text_of
+from ivr.directory.edition import Edition
 from ivr.directory.publish import ConflictError, drafted, publish
 from ivr.directory.snapshot import Snapshot, take
 from ivr.errors import ConfigError, IvrError, UsageError

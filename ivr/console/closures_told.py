@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from ivr.console.workshop import facts_of
 from ivr.dialogue.news import news
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
 from ivr.directory.closing import ALL
+from ivr.directory.edition import Edition
 from ivr.directory.reading import read_bytes
 from ivr.directory.snapshot import CONFIG, Snapshot
 from ivr.errors import ConfigError

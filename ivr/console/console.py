@@ -14,7 +14,7 @@ from ivr.channels.exchange import Clock
 from ivr.console.accounts import Role
 from ivr.console.changelog import log_change
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.directory.snapshot import Folders
 from ivr.prompts.rendering import render

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.preview.changes import compare
 
 _KEPT = 30

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
+TOP = "/staff"
+"""Below it lie all staff pages."""
+
 # Pictures as `data:` are the marks of the style sheet's own form controls; they can load and run nothing.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; "

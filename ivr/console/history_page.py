@@ -14,7 +14,7 @@ from ivr.console.page import Page, Route
 from ivr.console.said import notice, warning
 from ivr.console.workshop import made
 from ivr.directory import drafts, editions
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.editions import Published
 from ivr.directory.publish import ConflictError, restore
 from ivr.directory.snapshot import take

@@ -14,13 +14,12 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from ivr.console.console import Console, no_draft
-from ivr.console.headers import guarded
+from ivr.console.headers import TOP, guarded
 from ivr.console.page import Page, Route, View
 from ivr.console.pages import PAGES
 from ivr.console.signing_in import WHOLE, Door, door, turned_away
 from ivr.console.workshop import draft_edition, waiting
 
-TOP = "/staff"
 OPEN = {
     "staff.sign_in": "the form to sign in with",
     "staff.sign_in_enter": "what that form sends",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.tongues import KEY, others
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.prompts.rendering import render
 from ivr.prompts.speech import PAUSE_MARK
 from ivr.prompts.words import Words

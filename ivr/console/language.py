@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.prompts.rendering import render
 
 

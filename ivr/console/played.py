@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.console.player import Happened, Player
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 from ivr.phone.events import Heard
 from ivr.phone.facts import numbers_in

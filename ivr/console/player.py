@@ -21,7 +21,7 @@ from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
 from ivr.dialogue.turns import Arrived, Outcome, Pressed, Silent, Spoke, TransferEnded, Turn
 from ivr.dialogue.turns import Texted as Sent
 from ivr.dialogue.values import Say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.phone.events import CallEvent, Ended, Heard, Listening, Ringing, Texted, TextEvent
 from ivr.phone.seen import CALLER_HUNG_UP, call_lines, folded, seconds, text_lines
 from ivr.phone.transcript import Action

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ivr import clerk
 from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.values import Clock, Numbers, Opening, Value
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Contact
 from ivr.hours.schedule import Closure
 from ivr.hours.timeline import Kind

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivr import understood
 from ivr.console.played import Played
 from ivr.console.player import Happened
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.phone.events import Ended, Heard, Listening, Ringing, Texted
 from ivr.phone.seen import counted
 from ivr.phone.terminal import clock_of

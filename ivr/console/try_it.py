@@ -19,7 +19,7 @@ from ivr.console.page import Page, Route
 from ivr.console.played import Played, Script, moment, play, read_script, wanted
 from ivr.console.standing import desks
 from ivr.console.told import told
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from ivr.console.workshop import Work
 from ivr.dialogue import prompt_keys
 from ivr.directory.amending import put
-from ivr.directory.build import Edition
 from ivr.directory.complaints import Complaint, TreePath
 from ivr.directory.drafts import Edit
+from ivr.directory.edition import Edition
 from ivr.directory.tree import Branch, Tree
 from ivr.errors import UsageError
 from ivr.preview import wordings

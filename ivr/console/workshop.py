@@ -12,9 +12,10 @@ from flask import g
 
 from ivr.console.console import Console
 from ivr.directory import drafts, editions
-from ivr.directory.build import Edition, line_of
+from ivr.directory.build import line_of
 from ivr.directory.complaints import Complaint, TreePath
 from ivr.directory.drafts import Draft, Edit
+from ivr.directory.edition import Edition
 from ivr.directory.line import Line
 from ivr.directory.publish import drafted, tried
 from ivr.directory.reading import read_bytes, read_folder

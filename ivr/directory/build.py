@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ivr.directory import build_issues
@@ -14,6 +14,7 @@ from ivr.directory.build_hours import check_zone
 from ivr.directory.build_menu import menu
 from ivr.directory.build_places import places
 from ivr.directory.complaints import Complaint, quoted
+from ivr.directory.edition import Edition
 from ivr.directory.gather import Gathered, gather
 from ivr.directory.line import Limits, Line
 from ivr.directory.reading import read_folder
@@ -23,14 +24,6 @@ from ivr.directory.tree import Tree
 from ivr.errors import ConfigError
 from ivr.prompts.load import language_of, read_language
 from ivr.prompts.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One checked whole of facts and words, named by the hash of its files."""
-
-    line: Line
-    words: Mapping[str, Words]
 
 
 def load(config: Path, prompts: Path) -> Edition:

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from ivr.directory import editing
-from ivr.directory.build import Edition
 from ivr.directory.complaints import suggest
 from ivr.directory.editing import Written
+from ivr.directory.edition import Edition
 from ivr.directory.line import Line
 from ivr.directory.snapshot import Snapshot
 from ivr.errors import UsageError

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.directory import durable
-from ivr.directory.build import Edition, load
+from ivr.directory import compiled, durable
+from ivr.directory.edition import Edition
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders, Snapshot, take
 from ivr.errors import ConfigError
 
@@ -110,7 +110,15 @@ def last_good(state: Path) -> Edition | None:
 def kept(state: Path, edition: str) -> Edition:
     """Return an edition from the files kept of it. Raises ConfigError."""
     found = folders(state, edition)
-    return load(found.config, found.prompts)
+    known = compiled.recall(state, found, edition)
+    if known is None:
+        # It takes packages that a process which found its edition made already never needs.
+        from ivr.directory.build import load
+
+        known = load(found.config, found.prompts)
+        with suppress(OSError):
+            compiled.remember(state, found, known)
+    return known
 
 
 def _newest(rows: Sequence[Published]) -> list[Published]:

@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.directory import editions, journal
-from ivr.directory.build import Edition, examine
+from ivr.directory import compiled, editions, journal
 from ivr.directory.complaints import Complaint
+from ivr.directory.edition import Edition
 from ivr.directory.editions import BY_HAND, Published
 from ivr.directory.served import Refused, Served
 from ivr.directory.snapshot import Folders, Snapshot, look, take
@@ -36,7 +36,7 @@ def opened(folders: Folders, state: Path, known: Edition | None = None) -> Serve
     decided = journal.pending(state)
     if decided and editions.files_of(state, decided.entry.edition):
         return Served(editions.kept(state, decided.entry.edition))
-    files, edition, complaints = _settled(folders, known)
+    files, edition, complaints = _settled(folders, state, known)
     if edition is not None:
         with suppress(OSError):  # which was told above
             enter_by_hand(folders, state, files, _PATIENCE)
@@ -49,15 +49,29 @@ def opened(folders: Folders, state: Path, known: Edition | None = None) -> Serve
     return served
 
 
-def _settled(folders: Folders, known: Edition | None) -> tuple[Snapshot, Edition | None, list[Complaint]]:
+def loaded(folders: Folders, state: Path) -> Edition:
+    """Return the edition that the files make as they stand. Raises ConfigError with every complaint."""
+    files = take(folders)
+    edition, complaints = examined(folders, state, files)
+    if edition is None:
+        raise ConfigError(complaints)
+    if take(folders) == files:
+        remember(state, folders, edition)
+    return edition
+
+
+def _settled(
+    folders: Folders, state: Path, known: Edition | None
+) -> tuple[Snapshot, Edition | None, list[Complaint]]:
     """Return the files, what was loaded from just these, and the complaints."""
     until = time.monotonic() + _PATIENCE
     while True:
         files = take(folders)
         if known is not None and known.line.edition == files.edition:
             return files, known, []
-        edition, complaints = examined(folders)
+        edition, complaints = examined(folders, state, files)
         if take(folders) == files:
+            remember(state, folders, edition)
             return files, edition, complaints
         if time.monotonic() > until:
             found = "files that somebody is changing all the time"
@@ -65,13 +79,28 @@ def _settled(folders: Folders, known: Edition | None) -> tuple[Snapshot, Edition
         time.sleep(_PAUSE)
 
 
-def examined(folders: Folders) -> tuple[Edition | None, list[Complaint]]:
-    """Return the edition that the files make, or None, and every complaint about them; never raises."""
+def examined(folders: Folders, state: Path, files: Snapshot) -> tuple[Edition | None, list[Complaint]]:
+    """Return the edition that the files make, or None, and every complaint about them; never raises.
+
+    `files` is how they stood just now: what was made of the same files before need not be made again.
+    """
+    if known := compiled.recall(state, folders, files.edition):
+        return known, []
     try:
+        # It takes packages that a process which found its edition made already never needs.
+        from ivr.directory.build import examine
+
         return examine(folders.config, folders.prompts)
     except Exception as error:  # of ours: whatever staff write must not end the line
         log.exception("the files cannot be loaded")
         return None, [breaks(folders, error)]
+
+
+def remember(state: Path, folders: Folders, edition: Edition | None) -> None:
+    """Keep an edition as it was built for the next process, where that can be done; without, it starts more slowly."""
+    if edition is not None:
+        with suppress(OSError):
+            compiled.remember(state, folders, edition)
 
 
 def breaks(folders: Folders, error: Exception) -> Complaint:

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ivr.directory import editions, journal
-from ivr.directory.build import Edition, examine
+from ivr.directory.build import examine
 from ivr.directory.complaints import Complaint
+from ivr.directory.edition import Edition
 from ivr.directory.editions import Published
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders, Snapshot, is_name, take
 from ivr.errors import ConfigError, IvrError, UsageError

@@ -17,12 +17,10 @@ import yaml
 from ivr.directory.complaints import Complaint, TreePath
 from ivr.directory.faults import Fault, explain
 from ivr.directory.growing import TooMuchError, grow
+from ivr.directory.snapshot import LARGEST, is_read
 from ivr.directory.tree import Branch, Mark, Tree
 
-__all__ = ["LARGEST", "Branch", "Mark", "Tree", "is_read", "read_bytes", "read_folder"]
-
-LARGEST = 1_000_000
-"""Bytes in one file. A help line fills a few thousand; more is a wrong file in the folder."""
+__all__ = ["Branch", "Mark", "Tree", "read_bytes", "read_folder"]
 
 _DEEPEST = 40
 _FAST: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -80,11 +78,6 @@ def read_bytes(name: str, raw: bytes) -> tuple[Tree, list[Complaint]]:
         return grow(name, node)
     except TooMuchError as much:
         return Tree(name), [Complaint(name, 1, 1, "", str(much), "fewer and flatter entries")]
-
-
-def is_read(name: str) -> bool:
-    """Say whether a file of that name is part of a line: not a hidden one, and not an editor's backup."""
-    return name.lower().endswith((".yaml", ".yml")) and not name.startswith((".", "#"))
 
 
 def _files(folder: Path, name: str, complaints: list[Complaint]) -> Iterator[tuple[Path, str]]:

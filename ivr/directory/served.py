@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from ivr.directory.build import Edition
 from ivr.directory.complaints import Complaint
+from ivr.directory.edition import Edition
 
 _Made = TypeVar("_Made")
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ivr.directory.reading import LARGEST, is_read
-
 CONFIG, PROMPTS = "config", "prompts"
+LARGEST = 1_000_000
+"""Bytes in one file. A help line fills a few thousand; more is a wrong file in the folder."""
 
 UNREADABLE = b"\0"
 
@@ -30,6 +30,11 @@ class Folders:
         """Return the place of a file of a snapshot, such as `config/line.yaml`."""
         role, _, rest = name.partition("/")
         return (self.config if role == CONFIG else self.prompts) / rest
+
+
+def is_read(name: str) -> bool:
+    """Say whether a file of that name is part of a line: not a hidden one, and not an editor's backup."""
+    return name.lower().endswith((".yaml", ".yml")) and not name.startswith((".", "#"))
 
 
 def is_name(name: str) -> bool:

@@ -12,9 +12,9 @@ import threading
 from pathlib import Path
 
 from ivr.directory import editions, journal
-from ivr.directory.build import Edition
 from ivr.directory.complaints import Complaint
-from ivr.directory.opening import breaks, enter_by_hand, examined, opened, tell
+from ivr.directory.edition import Edition
+from ivr.directory.opening import breaks, enter_by_hand, examined, opened, remember, tell
 from ivr.directory.served import Refused, Served
 from ivr.directory.snapshot import Folders, Marks, Snapshot, look, take
 
@@ -76,9 +76,10 @@ class Watcher:
         if served.edition.line.edition == files.edition:
             served.refused = None
             return files.marks == marks
-        edition, complaints = examined(self.folders)
+        edition, complaints = examined(self.folders, self.state, files)
         if take(self.folders) != files:
             return False
+        remember(self.state, self.folders, edition)
         if edition is not None:
             complaints = self._put(edition)
         if complaints:

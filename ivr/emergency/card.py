@@ -12,7 +12,7 @@ from ivr.dialogue.menus import greet
 from ivr.dialogue.respond import arrival
 from ivr.dialogue.tongues import contact_notice
 from ivr.dialogue.values import Numbers, Say, Value, say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.prompts.rendering import message, shown
 from ivr.prompts.words import Words
 

@@ -11,7 +11,7 @@ from ivr.channels.voice.writing import document
 from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.steps import End, Tell
 from ivr.dialogue.values import Numbers, Say, in_language, say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Line
 from ivr.emergency.card import card
 from ivr.errors import UsageError

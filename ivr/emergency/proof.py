@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ivr.dialogue.desk import Desk
 from ivr.dialogue.values import Say, say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Number
 from ivr.emergency.pack import CARD, MOST_PARTS, TEXT, XML, desks_told
 from ivr.hours.week import DAY, Span, Week

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ivr.dialogue.desk import look, weekly
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.values import Clock, Say, say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Contact, Line
 from ivr.errors import UsageError
 from ivr.hours.schedule import Schedule

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.preview.moments_of_note import moments
 from ivr.preview.scenes import Heard, Scene, scenes
 from ivr.preview.wordings import heard

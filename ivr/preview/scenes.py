@@ -17,7 +17,7 @@ from ivr.dialogue.steps import Ask, Step, Tell
 from ivr.dialogue.text_answers import guide_text, numbers
 from ivr.dialogue.turns import Arrived
 from ivr.dialogue.values import Listed, Say, Value
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Issue, Line
 from ivr.prompts.rendering import render
 from ivr.prompts.speech import PAUSE_MARK

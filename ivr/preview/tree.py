@@ -12,7 +12,7 @@ from ivr.dialogue.desk import look
 from ivr.dialogue.respond import arrival
 from ivr.dialogue.routing import live_choices, next_question, routes
 from ivr.dialogue.values import Numbers, Say, say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Entry, Issue, Line
 from ivr.prompts.rendering import render, shown
 from ivr.prompts.speech import PAUSE_MARK

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ivr.dialogue.prompt_keys import of_line
 from ivr.dialogue.values import Say
-from ivr.directory.build import Edition
 from ivr.directory.complaints import TreePath, suggest
+from ivr.directory.edition import Edition
 from ivr.directory.tree import Tree
 from ivr.errors import UsageError
 from ivr.preview.samples import filled

@@ -9,7 +9,7 @@ from ivr.dialogue.conversation import UNSURE, Conversation
 from ivr.dialogue.routing import routes
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TransferEnded
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import translated
 from ivr.prompts.rendering import render
 from ivr.proof.heard import Ear, Heard, folded

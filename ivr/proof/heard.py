@@ -11,7 +11,7 @@ from datetime import datetime
 from ivr.channels.voice.writing import document
 from ivr.dialogue.steps import Ask, Step, Tell, Transfer
 from ivr.dialogue.values import Say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.phone import verbs
 from ivr.phone.twiml import parse
 from ivr.prompts.gsm7 import Size, measure

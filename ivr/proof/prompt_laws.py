@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivr.dialogue.prompt_keys import OF_THE_CONVERSATION, facts, of_line
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.prompts.rendering import KEYS, render
 from ivr.prompts.speech import speaking_seconds
 from ivr.prompts.words import CHANNELS, Words

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from ivr.dialogue.turns import Turn
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.proof.clock import DAYS, courses, vectors
 from ivr.proof.clocked import Answers, again
 from ivr.proof.evidence import Evidence

@@ -15,7 +15,7 @@ from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import End
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
 from ivr.dialogue.wait import MINUTES_A_STEP, RUNGS_A_CALL, SLOW_ROUNDS
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.phone.transcript import Action, Headers, write
 from ivr.proof.heard import Ear, folded
 from ivr.proof.tries import NOISE

@@ -16,7 +16,7 @@ from ivr.dialogue.prompt_keys import notices
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import End, Step
 from ivr.dialogue.turns import Turn
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Contact
 from ivr.proof.clock import CALENDAR, Course
 from ivr.proof.tries import Tries, variants

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 from ivr.records.pictures import pictures
 from ivr.records.printed import as_csv, as_text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 from ivr.records.counting import counted
 from ivr.records.naming import EditionNames

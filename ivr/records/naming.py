@@ -7,7 +7,7 @@ from datetime import datetime
 from ivr.dialogue.conversation import UNSURE
 from ivr.dialogue.desk import look
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.prompts.rendering import render
 from ivr.records.counted import Dialled
 

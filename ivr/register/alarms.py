@@ -13,7 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Fact, Line
 from ivr.prompts.rendering import render
 

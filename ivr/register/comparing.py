@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Fact, Line, in_force
 from ivr.errors import UsageError
 from ivr.hours.week import Week

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from ivr.dialogue.values import say
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.directory.line import Fact
 from ivr.prompts.rendering import render
 from ivr.register.alarms import named

@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from ivr.directory.build import Edition, load
+from ivr.directory.build import load
+from ivr.directory.edition import Edition
 from ivr.directory.line import Contact, Limits, Number
 from ivr.numbers import PhoneNumber
 from ivr.prompts.words import Template, Words, template

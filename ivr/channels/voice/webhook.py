@@ -13,7 +13,7 @@ from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.channels.voice import reading, writing
 from ivr.dialogue.conversation import read, write
 from ivr.dialogue.respond import arrival, respond
-from ivr.directory.build import Edition
+from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.speech import PAUSE_MARK
 
