@@ -6,12 +6,12 @@ its next opening comes before the number, so that nobody writes down a number an
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing

@@ -8,8 +8,10 @@ capital tag and a value; ids are lower case, so `Z` can part them. It needs no e
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
+
+from ivr.dialogue.frozen import replace
 
 VERSION = "1"
 LONGEST = 300
@@ -24,6 +26,7 @@ PLACES = ("start", "menu", "group", "question", "answer", "tells", "guide", "num
 # l what else to tell, n next step, p the step before, f what to try when it does not work.
 # Behind each stands how many ids it takes; those of m, t and l end with a number.
 ACTS = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0}
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.values import Clock, Hours, Opening, Say, say
 from ivr.directory.line import Contact, Line, Number, in_force
 from ivr.hours.schedule import Schedule

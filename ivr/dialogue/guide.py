@@ -6,12 +6,12 @@ another day.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import look
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.steps import Ask, End, Tell
 from ivr.dialogue.values import Keys, Numbers, Say, Word, say

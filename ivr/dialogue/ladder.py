@@ -6,13 +6,13 @@ never "invalid".
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import menus, wait
 from ivr.dialogue.answers import show_answer, show_tells
 from ivr.dialogue.conversation import UNSURE, Conversation
 from ivr.dialogue.desk import look
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.guide import show_step, still_here
 from ivr.dialogue.numbers_told import show_numbers
 from ivr.dialogue.reply import Reply

@@ -6,9 +6,10 @@ wrong is worse than asking. A place alone never decides, it only turns a questio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.routing import asking_issue
 from ivr.directory.line import Issue, Line
 from ivr.recognition.hearing import Hearing

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish
 from ivr.dialogue.routing import live_choices, retired_keys
 from ivr.dialogue.steps import Ask

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.desk import Desk, look
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.values import Say, say
 from ivr.directory.line import Contact, Line
 from ivr.hours.schedule import Closure

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation, Offer
 from ivr.dialogue.desk import Desk, look
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.routing import routes
 from ivr.dialogue.steps import Ask

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ivr.dialogue.conversation import Conversation, Offer
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.steps import Ask, Step, Tell
 from ivr.dialogue.values import Say, say
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import texts, voice
 from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Reply
 from ivr.dialogue.turns import HungUp, Turn
 from ivr.directory.line import Line

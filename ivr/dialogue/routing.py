@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.conversation import UNSURE, Conversation
+from ivr.dialogue.frozen import replace
 from ivr.directory.line import Choice, Issue, Line, Question, Route, in_force
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.meaning import Meant, asks
 from ivr.dialogue.routing import asking_issue
 from ivr.dialogue.values import Say, say

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue.answers import after_hours, meanwhile, no_number, route_name, together
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.guide import steps_said, trouble
 from ivr.dialogue.numbers_told import desks_told
 from ivr.dialogue.routing import in_order, routes, telling_apart

@@ -6,11 +6,11 @@ question. Nothing is asked that yes or no would answer.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import text_answers as answers
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.hours_told import hours_told
 from ivr.dialogue.meaning import Meant, meant
 from ivr.dialogue.menus import further, greet

@@ -6,9 +6,8 @@ something in the language at hand stays in it: people borrow words.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.values import Keys, Say, in_language, say
 from ivr.directory.line import Line, translated
 from ivr.recognition.keywords import understand, words_of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import wait
 from ivr.dialogue.answers import add_further
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.status_words import closed
 from ivr.dialogue.steps import Ask, Tell, Transfer

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from ivr.dialogue.frozen import replace
 from ivr.directory.line import Number
 from ivr.hours.week import Week
 

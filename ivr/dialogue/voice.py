@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.dialogue import ladder, menus
 from ivr.dialogue.answers import add_after_hours, after_hours, show_answer, show_tells
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.desk import look
+from ivr.dialogue.frozen import replace
 from ivr.dialogue.guide import after_step, before_step, open_guide, show_step
 from ivr.dialogue.hours_told import hours_told
 from ivr.dialogue.meaning import meant
