@@ -13,8 +13,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.labelled import Message
+from ivr.directory import compiled
 from ivr.directory.edition import Edition
 from ivr.directory.reading import read_folder
+from ivr.directory.snapshot import Folders
 from ivr.prompts.phrases import read_phrases
 from ivr.recognition.phrases import Knowledge, train
 from ivr.understood import reading
@@ -25,8 +27,9 @@ _WORKER = """
 import gc, sys
 from pathlib import Path
 import ivr.app
-from ivr.directory.build import load
-edition = load(Path(sys.argv[1]), Path(sys.argv[2]))
+from ivr.directory.opening import loaded
+from ivr.directory.snapshot import Folders
+edition = loaded(Folders(Path(sys.argv[1]), Path(sys.argv[2])), Path(sys.argv[3]))
 gc.collect()
 print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
 """
@@ -46,6 +49,14 @@ def ready(known: Sequence[Knowledge], runs: int = 5) -> float:
     return min(_seconds(lambda: [train(each) for each in known]) for _ in range(runs))
 
 
+def recalled(edition: Edition, runs: int = 5) -> float:
+    """Return the seconds until a line that was built before is read back, all it has learnt with it."""
+    folders = Folders(ROOT / "config", ROOT / "prompts")
+    with tempfile.TemporaryDirectory() as state:
+        compiled.remember(Path(state), folders, edition)
+        return min(_seconds(lambda: compiled.recall(Path(state), folders, edition.line.edition)) for _ in range(runs))
+
+
 def milliseconds(edition: Edition, said: Sequence[Message]) -> tuple[float, float]:
     """Return what a message takes, whole: the median, and the slowest."""
     each = [
@@ -62,12 +73,15 @@ def megabytes() -> float:
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "prompts"
         shutil.copytree(ROOT / "prompts", bare, ignore=shutil.ignore_patterns("phrases.yaml", "chatter.yaml"))
-        return (_resident(ROOT / "prompts") - _resident(bare)) / 1024
+        state = Path(folder) / "state"
+        for prompts in (bare, ROOT / "prompts"):
+            _resident(prompts, state)  # built once: a worker that starts later reads it back
+        return (_resident(ROOT / "prompts", state) - _resident(bare, state)) / 1024
 
 
-def _resident(prompts: Path) -> int:
+def _resident(prompts: Path, state: Path) -> int:
     told = subprocess.run(
-        [sys.executable, "-c", _WORKER, str(ROOT / "config"), str(prompts)],
+        [sys.executable, "-c", _WORKER, str(ROOT / "config"), str(prompts), str(state)],
         cwd=ROOT,
         capture_output=True,
         text=True,
