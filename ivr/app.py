@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from ivr.channels.exchange import Clock, Exchange, utc_now
+from ivr.channels.front import open_door
 from ivr.channels.sms import webhook as sms
 from ivr.channels.voice import webhook as voice
 from ivr.console.headers import TOP
@@ -45,8 +46,7 @@ def create_app(
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
     exchange = Exchange(served, settings, clock, records)
     app.url_map.strict_slashes = False
-    app.register_blueprint(voice.blueprint(exchange))
-    app.register_blueprint(sms.blueprint(exchange))
+    open_door(app, {**voice.views(exchange), **sms.views(exchange)})
     app.register_error_handler(HTTPException, _wordless)
     if settings.staff_pages:
         # They take packages that a worker without them has no need of.

@@ -6,9 +6,9 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import unquote_plus
 
-from flask import Request, Response
-
+from ivr.channels.front import Environ, Reply
 from ivr.channels.signature import genuine_form
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
@@ -38,10 +38,10 @@ class Exchange:
         """The edition in service. A turn takes it once: the next moment it may be another."""
         return self.served.edition
 
-    def form(self, request: Request) -> Form | None:
+    def form(self, environ: Environ) -> Form | None:
         """Return the form of a request the provider signed, else None. Of a field sent twice the first one counts."""
         settings = self.settings
-        pairs = genuine_form(request.environ, settings.auth_tokens, settings.public_url, settings.account_sid)
+        pairs = genuine_form(environ, settings.auth_tokens, settings.public_url, settings.account_sid)
         if pairs is None:
             return None
         form: Form = {}
@@ -50,14 +50,21 @@ class Exchange:
         return form
 
 
-def refused() -> Response:
-    """Return the answer to whoever is not the provider: 403, and not a word."""
-    return Response(b"", 403)
+REFUSED = Reply(403, b"")
+"""The answer to whoever is not the provider: not a word."""
 
 
-def twiml(body: bytes) -> Response:
+def twiml(body: bytes, *headers: tuple[str, str]) -> Reply:
     """Return a document to the provider, always with 200 and always as XML."""
-    return Response(body, 200, content_type="text/xml; charset=utf-8")
+    return Reply(200, body, headers)
+
+
+def asked(environ: Environ, name: str) -> str:
+    """Return a parameter of the address, empty where it has none. Ours hold nothing that an address must escape."""
+    for pair in str(environ.get("QUERY_STRING", "")).split("&"):
+        if pair.startswith(f"{name}="):
+            return unquote_plus(pair[len(name) + 1 :])
+    return ""
 
 
 def where(error: BaseException) -> str:

@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import datetime
+from typing import NamedTuple
 
-from flask import Blueprint, Response, request
 from itsdangerous import BadSignature, Signer
+from werkzeug.http import dump_cookie
 
 from ivr.channels.apology import apology
-from ivr.channels.exchange import EMPTY, Exchange, Form, refused, twiml, where
-from ivr.channels.markup import HEAD, TAIL, text
+from ivr.channels.exchange import EMPTY, REFUSED, Exchange, Form, twiml, where
+from ivr.channels.front import Environ, Reply, View
+from ivr.channels.markup import HEAD, TAIL
+from ivr.channels.markup import text as escaped
+from ivr.channels.memo import Memo
 from ivr.channels.sms.carrier import answered_already
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.respond import arrival, respond
-from ivr.dialogue.steps import Tell
+from ivr.dialogue.steps import Step, Tell
 from ivr.dialogue.turns import Texted
+from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.rendering import message
+from ivr.recognition.keywords import words_of
 
 log = logging.getLogger("ivr.sms")
 
@@ -28,57 +35,90 @@ COOKIE = "c"
 # The provider keeps a cookie for four idle hours for a pair of numbers (Twilio: TwiML for Messaging).
 COOKIE_SECONDS = 4 * 60 * 60
 LONGEST_TEXT = 1600
+LONGEST_KEYWORDS = 40
 # Senders that are no telephone numbers and can be answered all the same.
 _ADDRESSES = ("whatsapp:", "rcs:", "messenger:")
 
 
-def blueprint(exchange: Exchange) -> Blueprint:
-    """Return the text webhook of a line in service."""
-    views = Blueprint("sms", "ivr.sms")
+class Said(NamedTuple):
+    """All that a reply is worked out from: the conversation as it was written, and the words."""
+
+    state: str
+    text: str
+
+
+class Answer(NamedTuple):
+    """What a text came to: the conversation before and after it, the turn, the steps, the document, the cookie."""
+
+    before: Conversation
+    turn: Texted
+    after: Conversation
+    steps: tuple[Step, ...]
+    document: bytes
+    cookie: str
+
+
+class Answers:
+    """What an edition answers texts with; `signer` signs what is to be remembered."""
+
+    def __init__(self, edition: Edition, signer: Signer, secure: bool) -> None:
+        self.edition, self._signer, self._secure = edition, signer, secure
+        self.to = Memo(self._worked_out)
+        self.sorry = _document(apology(edition, "sms"))
+
+    def is_keywords(self, text: str) -> bool:
+        """Say whether a text is made of words the line itself offers, and can be kept for the minute."""
+        said = words_of(text) if len(text) <= LONGEST_KEYWORDS else ()
+        listed = (hearing.keywords.known for hearing in self.edition.line.hearing.values())
+        return bool(said) and any(known.issuperset(said) for known in listed)
+
+    def _worked_out(self, said: Said, now: datetime) -> Answer:
+        line = self.edition.line
+        before = (read("sms", said.state) if said.state else None) or arrival(line, "sms")
+        turn = Texted(said.text)
+        after, steps = respond(line, before, turn, now)
+        says = tuple(one for step in steps if isinstance(step, Tell) for one in step.says)
+        document = _document(message(self.edition.words[after.language], says))
+        remembered = self._signer.sign(write(after)).decode()
+        cookie = dump_cookie(
+            COOKIE, remembered, COOKIE_SECONDS, httponly=True, secure=self._secure, samesite="Lax", sync_expires=False
+        )
+        return Answer(before, turn, after, steps, document, cookie)
+
+
+def views(exchange: Exchange) -> dict[str, View]:
+    """Return the text webhook of a line in service, by its path."""
     # Keys are listed newest first; the signer takes the last one to sign with and accepts them all.
     signer = Signer([*reversed(exchange.settings.secret_keys)], salt="ivr.conversation")
-    sorry = exchange.served.derived(lambda edition: _document(apology(edition, "sms")))
+    secure = (exchange.settings.public_url or "").startswith("https:")
+    answers = exchange.served.derived(lambda edition: Answers(edition, signer, secure))
 
-    @views.post("/sms")
-    def sms() -> Response:
+    def sms(environ: Environ) -> Reply:
         began = time.perf_counter()
-        form = exchange.form(request)
+        form = exchange.form(environ)
         if form is None:
-            return refused()
+            return REFUSED
+        now = answers()
         try:
-            return _reply(exchange, signer, form, request.cookies.get(COOKIE, ""), began)
+            return _reply(exchange, now, form, _remembered(signer, cookie(environ, COOKIE)), began)
         except Exception as error:
             log.error("message %s: apologised: %s", form.get("MessageSid", "")[:64], where(error))
             if exchange.records:
-                exchange.records.broke(exchange.edition.line, "sms", form)
-            return twiml(sorry())
+                exchange.records.broke(now.edition.line, "sms", form)
+            return twiml(now.sorry)
 
-    return views
+    return {"/sms": sms}
 
 
-def _reply(exchange: Exchange, signer: Signer, form: Form, cookie: str, began: float) -> Response:
+def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: float) -> Reply:
     if answered_already(form, exchange.settings.answer_help) or not can_be_answered(form.get("From", "")):
         return twiml(EMPTY)
-    edition = exchange.edition
-    line = edition.line
-    before = _remembered(signer, cookie) or arrival(line, "sms")
-    turn, now = Texted(form.get("Body", "")[:LONGEST_TEXT]), exchange.clock()
-    conversation, steps = respond(line, before, turn, now)
-    words = edition.words[conversation.language]
-    says = tuple(one for step in steps if isinstance(step, Tell) for one in step.says)
-    reply = twiml(_document(message(words, says)))
-    reply.set_cookie(
-        COOKIE,
-        signer.sign(write(conversation)).decode(),
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        secure=(exchange.settings.public_url or "").startswith("https:"),
-        samesite="Lax",
-    )
+    now, text = exchange.clock(), form.get("Body", "")[:LONGEST_TEXT]
+    before, turn, after, steps, document, remembered = answers.to(Said(state, text), now, answers.is_keywords(text))
     if exchange.records:
         sid, caller = form.get("MessageSid", ""), form.get("From", "")
-        exchange.records.turn(line, sid, 1, caller, now, before, turn, conversation, steps, began=began)
-    return reply
+        exchange.records.turn(answers.edition.line, sid, 1, caller, now, before, turn, after, steps, began=began)
+    return twiml(document, ("Set-Cookie", remembered))
 
 
 def can_be_answered(sender: str) -> bool:
@@ -86,14 +126,24 @@ def can_be_answered(sender: str) -> bool:
     return is_reachable(sender) or sender.startswith(_ADDRESSES)
 
 
-def _remembered(signer: Signer, cookie: str) -> Conversation | None:
+def cookie(environ: Environ, name: str) -> str:
+    """Return the value of a cookie, empty where it was not sent. Ours need no quotes and no escapes."""
+    for pair in str(environ.get("HTTP_COOKIE", "")).split(";"):
+        found, _, value = pair.strip().partition("=")
+        if found == name:
+            return value.strip('"')
+    return ""
+
+
+def _remembered(signer: Signer, cookie: str) -> str:
+    """Return the written conversation that we signed, or nothing."""
     if not cookie:
-        return None
+        return ""
     try:
-        return read("sms", signer.unsign(cookie).decode())
+        return signer.unsign(cookie).decode()
     except (BadSignature, UnicodeDecodeError):
-        return None
+        return ""
 
 
 def _document(body: str) -> bytes:
-    return f"{HEAD}<Message>{text(body)}</Message>{TAIL}".encode() if body else EMPTY
+    return f"{HEAD}<Message>{escaped(body)}</Message>{TAIL}".encode() if body else EMPTY

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-
-from flask import Blueprint, Response, request
+from datetime import datetime
+from typing import NamedTuple
 
 from ivr.channels.apology import apology
-from ivr.channels.exchange import EMPTY, Exchange, Form, refused, twiml, where
+from ivr.channels.exchange import EMPTY, REFUSED, Exchange, Form, asked, twiml, where
+from ivr.channels.front import Environ, Reply, View
 from ivr.channels.markup import HEAD, TAIL, attribute, text
+from ivr.channels.memo import Memo
 from ivr.channels.voice import reading, writing
-from ivr.dialogue.conversation import read, write
+from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.respond import arrival, respond
+from ivr.dialogue.steps import Step
+from ivr.dialogue.turns import Arrived, HungUp, Spoke, Turn
 from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.speech import PAUSE_MARK
@@ -20,53 +24,83 @@ from ivr.prompts.speech import PAUSE_MARK
 log = logging.getLogger("ivr.voice")
 
 
-def blueprint(exchange: Exchange) -> Blueprint:
-    """Return the voice webhooks of a line in service."""
-    views = Blueprint("voice", "ivr.voice")
-    sorry = exchange.served.derived(_apology)
+class Said(NamedTuple):
+    """All that a turn is worked out from: the written conversation, which turn it is, what was done, who to show."""
 
-    @views.post("/voice")
-    def voice() -> Response:
+    state: str
+    nth: int
+    turn: Turn
+    caller_id: str | None
+
+
+class Answer(NamedTuple):
+    """What a turn came to: the conversation before and after it, the turn as taken, the steps, their document."""
+
+    before: Conversation
+    turn: Turn
+    after: Conversation
+    steps: tuple[Step, ...]
+    document: bytes
+
+
+class Answers:
+    """What an edition answers calls with. `base` stands before our own paths: the public address and its prefix."""
+
+    def __init__(self, edition: Edition, base: str) -> None:
+        self.edition, self._base = edition, base
+        self.to = Memo(self._worked_out)
+        self.sorry = _apology(edition)
+
+    def _worked_out(self, said: Said, now: datetime) -> Answer:
+        line = self.edition.line
+        remembered = read("voice", said.state) if said.state else None
+        before = remembered or arrival(line, "voice")
+        turn = said.turn if remembered or isinstance(said.turn, HungUp) else Arrived()
+        after, steps = respond(line, before, turn, now)
+        address = f"{self._base}/voice?c={write(after)}&n={said.nth + 1}"
+        document = writing.document(line, self.edition.words[after.language], steps, address, said.caller_id, now)
+        return Answer(before, turn, after, steps, document)
+
+
+def views(exchange: Exchange) -> dict[str, View]:
+    """Return the voice webhooks of a line in service, by their paths."""
+    answers = exchange.served.derived(lambda edition: Answers(edition, exchange.settings.public_url or ""))
+
+    def voice(environ: Environ) -> Reply:
         began = time.perf_counter()
-        form = exchange.form(request)
+        form = exchange.form(environ)
         if form is None:
-            return refused()
-        nth = reading.nth_turn(request.args.get("n", ""))
+            return REFUSED
+        nth, now = reading.nth_turn(asked(environ, "n")), answers()
         try:
-            return twiml(_turn(exchange, form, request.args.get("c", ""), nth, began))
+            return twiml(_turn(exchange, now, form, asked(environ, "c"), nth, began))
         except Exception as error:
             log.error("call %s: apologised: %s", form.get("CallSid", "")[:64], where(error))
             if exchange.records:
-                exchange.records.broke(exchange.edition.line, "voice", form, nth)
-            return twiml(sorry())
+                exchange.records.broke(now.edition.line, "voice", form, nth)
+            return twiml(now.sorry)
 
-    @views.post("/voice/status")
-    def status() -> Response:
-        form = exchange.form(request)
+    def status(environ: Environ) -> Reply:
+        form = exchange.form(environ)
         if form is None:
-            return refused()
+            return REFUSED
         if exchange.records:
             exchange.records.ended(exchange.edition.line, form)
         return twiml(EMPTY)
 
-    return views
+    return {"/voice": voice, "/voice/status": status}
 
 
-def _turn(exchange: Exchange, form: Form, state: str, nth: int, began: float) -> bytes:
-    edition = exchange.edition
-    line = edition.line
+def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int, began: float) -> bytes:
     now = exchange.clock()
-    remembered = read("voice", state) if state else None
-    before = remembered or arrival(line, "voice")
-    turn = reading.turn(form, remembered is not None)
-    conversation, steps = respond(line, before, turn, now)
-    words = edition.words[conversation.language]
-    address = f"{_base(exchange)}/voice?c={write(conversation)}&n={nth + 1}"
-    reply = writing.document(line, words, steps, address, caller_id(form), now)
+    turn = reading.turn(form, bool(state))
+    # What somebody said is kept nowhere, not for a minute either.
+    found = answers.to(Said(state, nth, turn, caller_id(form)), now, keep=not isinstance(turn, Spoke))
     if exchange.records:
         sid, caller, back = form.get("CallSid", ""), form.get("From", ""), reading.transfer_ended(form)
-        exchange.records.turn(line, sid, nth, caller, now, before, turn, conversation, steps, back, began)
-    return reply
+        before, turn, after, steps, _ = found
+        exchange.records.turn(answers.edition.line, sid, nth, caller, now, before, turn, after, steps, back, began)
+    return found.document
 
 
 def caller_id(form: Form) -> str | None:
@@ -78,11 +112,6 @@ def caller_id(form: Form) -> str | None:
     if is_reachable(caller):
         return None
     return called if is_reachable(called) else None
-
-
-def _base(exchange: Exchange) -> str:
-    """Return what stands before our own paths: the public address and its prefix, or nothing if they are relative."""
-    return exchange.settings.public_url or ""
 
 
 def _apology(edition: Edition) -> bytes:
