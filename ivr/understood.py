@@ -20,6 +20,8 @@ from ivr.errors import UsageError
 from ivr.recognition.outcome import NOT_UNDERSTOOD, Verdict
 
 NOTHING = "none"
+REASONS = 5
+"""So many words that decided are named."""
 # The names measurements use for what is no issue of the line.
 _NAMES = {"staff": "agent", "hours": "hours", "language": "language"}
 
@@ -29,7 +31,7 @@ def reading(edition: Edition, text: str, channel: str = "sms", language: str | N
 
     `language` is the one it is in, where that is known and the line speaks it; see `_alone`.
     """
-    said = meant(edition.line, _alone(edition.line, text, channel, language), text)
+    said = meant(edition.line, _alone(edition.line, text, channel, language), text, REASONS)
     choice = next((target.split(".")[2] for target in said.heard.targets if target.startswith("choice.")), None)
     return {
         "issue": _issue(edition.line, said),
@@ -42,7 +44,7 @@ def reading(edition: Edition, text: str, channel: str = "sms", language: str | N
 
 def explained(edition: Edition, text: str) -> Iterator[str]:
     """Yield a reading in words, with the runners-up."""
-    said = meant(edition.line, _alone(edition.line, text, "sms", None), text)
+    said = meant(edition.line, _alone(edition.line, text, "sms", None), text, REASONS)
     found = reading(edition, text)
     if found["candidates"]:
         yield f"asks which: {' or '.join(found['candidates'])}"

@@ -51,8 +51,11 @@ class Meant:
         return self.heard != NOTHING and self.weighed == NOT_UNDERSTOOD
 
 
-def meant(line: Line, conversation: Conversation, text: str) -> Meant:
-    """Return what a text or an utterance means. Never raises, whatever the words are."""
+def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -> Meant:
+    """Return what a text or an utterance means. Never raises, whatever the words are.
+
+    `reasons` is the number of them to name where examples decided; a turn needs none.
+    """
     hearing = line.hearing[conversation.language]
     secret = False
     # People give a password away in whichever language comes first.
@@ -68,7 +71,7 @@ def meant(line: Line, conversation: Conversation, text: str) -> Meant:
     question, place = _place(line, conversation, text)
     found = NOT_UNDERSTOOD
     if hearing.model.meanings and _has_words(text, place):
-        found = outcome(hearing.model, text, answered(line))
+        found = outcome(hearing.model, text, answered(line), reasons)
     nearest = tuple(name for name, _ in found.ranking if name in answered(line))[:2]
     result = _joined(hearing, text, nearest) or _weighed(line, found)
     if result == Meant() and heard != NOTHING:

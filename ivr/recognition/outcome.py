@@ -60,16 +60,17 @@ class Outcome:
 NOT_UNDERSTOOD = Outcome(Verdict.NOT_UNDERSTOOD)
 
 
-def outcome(model: Model, text: str, offered: Collection[str] | None = None) -> Outcome:
+def outcome(model: Model, text: str, offered: Collection[str] | None = None, reasons: int = 5) -> Outcome:
     """Return what a message means. Never raises; the same message always means the same.
 
-    `offered` are the meanings a question may name; without it, all but `NOTHING`.
+    `offered` are the meanings a question may name; without it, all but `NOTHING`. `reasons` is the number to name:
+    finding them takes as long as the rest.
     """
     words = heard_words(model.heard, text)
     if not words:
         return NOT_UNDERSTOOD
     allowed = frozenset(model.meanings) - {NOTHING} if offered is None else frozenset(offered)
-    whole = _without_denials(model, words, allowed) or _judged(weigh_words(model, words), allowed)
+    whole = _without_denials(model, words, allowed, reasons) or _judged(weigh_words(model, words, reasons), allowed)
     parts = _parts(model, text, words)
     if len(parts) < 2:
         return whole
@@ -82,12 +83,14 @@ def outcome(model: Model, text: str, offered: Collection[str] | None = None) -> 
     return whole
 
 
-def _without_denials(model: Model, words: Sequence[str], allowed: frozenset[str]) -> Outcome | None:
+def _without_denials(
+    model: Model, words: Sequence[str], allowed: frozenset[str], reasons: int
+) -> Outcome | None:
     """Return what is left when everything denied is left out, if that is enough to be sure of something."""
     left = [word for word in words if not word.startswith(DENIED)]
     if not left or len(left) == len(words):
         return None
-    found = _judged(weigh_words(model, left), allowed)
+    found = _judged(weigh_words(model, left, reasons), allowed)
     return found if found.meaning in allowed and found.score >= SURE_OF_A_FURTHER else None
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from math import sqrt
 from operator import add, itemgetter
@@ -122,11 +123,13 @@ def _weights(together: int, meanings: int) -> list[int]:
     return [field - _MIDDLE for field in fields.unpack((together + _middle(meanings)).to_bytes(fields.size, "little"))]
 
 
+@cache
 def _fields(meanings: int) -> Struct:
     """Return how a number is taken apart; the field above the last takes up what might run over."""
     return Struct(f"<{meanings}I4x")
 
 
+@cache
 def _middle(meanings: int) -> int:
     """Return what makes every field positive: a negative one would borrow from the next."""
     return sum(_MIDDLE << (_FIELD * nth) for nth in range(meanings + 1))
