@@ -69,10 +69,10 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
     if (heard != NOTHING or language) and _one_thing(heard):
         return Meant(heard, language=language, secret=secret)
     question, place = _place(line, conversation, text)
-    found = NOT_UNDERSTOOD
+    found, known = NOT_UNDERSTOOD, answered(line)
     if hearing.model.meanings and _has_words(text, place):
-        found = outcome(hearing.model, text, answered(line), reasons)
-    nearest = tuple(name for name, _ in found.ranking if name in answered(line))[:2]
+        found = outcome(hearing.model, text, known, reasons)
+    nearest = tuple(name for name, _ in found.ranking if name in known)[:2]
     result = _joined(hearing, text, nearest) or _weighed(line, found)
     if result == Meant() and heard != NOTHING:
         result = _either(line, tuple(t.removeprefix("issue.") for t in heard.targets if t.startswith("issue.")))
@@ -109,6 +109,8 @@ def _stands_in(phrase: tuple[str, ...], said: tuple[str, ...]) -> bool:
 def _joined(hearing: Hearing, text: str, two: tuple[str, ...]) -> Meant | None:
     """Return two issues that were both meant: each named by a keyword, with a word such as "and also" between them."""
     said = words_of(text)
+    if len(two) < 2 or not any(_stands_in(words, said) for words in hearing.model.heard.joining):
+        return None
     named: dict[str, int] = {}
     for phrase, target in hearing.keywords.phrases.items():
         issue = target.removeprefix("issue.")

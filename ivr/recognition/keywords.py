@@ -28,7 +28,8 @@ class Vocabulary:
     phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
-    mended: frozenset[str] = frozenset()
+    mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By first letter, the words that a typing error is mended to."""
     offered: Mapping[str, str] = field(default_factory=dict)
     longest: int = 1
 
@@ -76,7 +77,9 @@ def vocabulary(keywords: Mapping[str, tuple[str, ...]], fillers: tuple[str, ...]
     known = frozenset(word for words in phrases for word in words) | drop
     # A choice decides who is called, a key is as good as pressed: "settle" and "there" must not be mended to one.
     safe = [words for words, target in phrases.items() if not target.startswith(("choice.", "key."))]
-    mended = frozenset(word for words in safe for word in words) | drop
+    mended: dict[str, tuple[str, ...]] = {}
+    for word in sorted(frozenset(word for words in safe for word in words) | drop):
+        mended[word[0]] = (*mended.get(word[0], ()), word)
     offered = {target: said[0] for target, said in keywords.items() if said}
     return Vocabulary(phrases, drop, known, mended, offered, max((len(words) for words in phrases), default=1))
 
@@ -119,7 +122,7 @@ def _mend(word: str, words: Vocabulary) -> str:
     """
     if word in words.known or len(word) < SHORTEST_MENDED or word.isdecimal():
         return word
-    near = [known for known in words.mended if known[0] == word[0] and _slip(word, known)]
+    near = [known for known in words.mended.get(word[0], ()) if _slip(word, known)]
     return near[0] if len(near) == 1 else word
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ivr.recognition.places import LONGEST_PHRASE, NOBODY, Phrases
-from ivr.recognition.spoken import MOST_LETTERS, SpokenWords, Token, tokens
+from ivr.recognition.spoken import MOST_LETTERS, SpokenWords, Token, counted, parts
 
 SecretKind = Literal["password", "code", "ssn", "card", "bank", "birth"]
 REMOVED = "[removed]"
@@ -72,10 +72,12 @@ def secrets_in(text: str, words: SecretWords = NO_WORDS, spoken: SpokenWords = N
     """Return the secrets of a text, in order. Without words of a language only numbers of a known form are found."""
     found = [Secret("ssn", m.start(), m.end()) for m in _SSN.finditer(text, 0, MOST_LETTERS)]
     found += [Secret("card", m.start(), m.end()) for m in _CARD.finditer(text, 0, MOST_LETTERS) if _is_card(m.group())]
-    said = tokens(text, spoken)
-    for at, token in enumerate(said):
-        if token.text in words.first:
-            found.extend(_told(text, said, at, words))
+    written = parts(text)
+    if not words.first.isdisjoint([token.text for token in written]):
+        said = counted(written, spoken)
+        for at, token in enumerate(said):
+            if token.text in words.first:
+                found.extend(_told(text, said, at, words))
     return tuple(_apart(sorted(found, key=lambda secret: (secret.start, -secret.end))))
 
 
