@@ -28,8 +28,8 @@ class Vocabulary:
     phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
-    mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By first letter, the words that a typing error is mended to."""
+    mended: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    """By first letter and length, the words that a typing error is mended to."""
     offered: Mapping[str, str] = field(default_factory=dict)
     longest: int = 1
 
@@ -77,9 +77,10 @@ def vocabulary(keywords: Mapping[str, tuple[str, ...]], fillers: tuple[str, ...]
     known = frozenset(word for words in phrases for word in words) | drop
     # A choice decides who is called, a key is as good as pressed: "settle" and "there" must not be mended to one.
     safe = [words for words, target in phrases.items() if not target.startswith(("choice.", "key."))]
-    mended: dict[str, tuple[str, ...]] = {}
+    mended: dict[tuple[str, int], tuple[str, ...]] = {}
     for word in sorted(frozenset(word for words in safe for word in words) | drop):
-        mended[word[0]] = (*mended.get(word[0], ()), word)
+        of_kind = word[0], len(word)
+        mended[of_kind] = (*mended.get(of_kind, ()), word)
     offered = {target: said[0] for target, said in keywords.items() if said}
     return Vocabulary(phrases, drop, known, mended, offered, max((len(words) for words in phrases), default=1))
 
@@ -122,13 +123,14 @@ def _mend(word: str, words: Vocabulary) -> str:
     """
     if word in words.known or len(word) < SHORTEST_MENDED or word.isdecimal():
         return word
-    near = [known for known in words.mended.get(word[0], ()) if _slip(word, known)]
+    alike = (words.mended.get((word[0], length), ()) for length in range(len(word) - 1, len(word) + 2))
+    near = [known for some in alike for known in some if _slip(word, known)]
     return near[0] if len(near) == 1 else word
 
 
 def _slip(word: str, known: str) -> bool:
     shorter = min(len(word), len(known))
-    if shorter < SHORTEST_MENDED or abs(len(word) - len(known)) > 1:
+    if shorter < SHORTEST_MENDED:
         return False
     if shorter >= LONG_WORD:
         return OSA.distance(word, known, score_cutoff=2) <= 2
