@@ -21,10 +21,11 @@ from ivr.console.staff_command import staff
 from ivr.directory.build import examine
 from ivr.directory.complaints import render
 from ivr.directory.edition import Edition
+from ivr.directory.editions import last_good
 from ivr.directory.journal import recover
 from ivr.directory.opening import loaded, opened
 from ivr.directory.snapshot import Folders
-from ivr.errors import IvrError, UsageError
+from ivr.errors import ConfigError, IvrError, UsageError
 from ivr.loopback import serve
 from ivr.moments import moment
 from ivr.numbers import InvalidNumber, is_reachable
@@ -87,6 +88,24 @@ def _folders(settings: Settings) -> Folders:
 def _edition(settings: Settings) -> Edition:
     recover(settings.state, _folders(settings))
     return loaded(_folders(settings), settings.state)
+
+
+def _edition_in_service(settings: Settings) -> Edition:
+    """Return the edition that a closure is added to: where the files are not right, the last good one."""
+    try:
+        return _edition(settings)
+    except ConfigError as wrong:
+        last = last_good(settings.state)
+        if last is None:
+            raise
+        count = len(wrong.complaints)
+        problems = "1 problem" if count == 1 else f"{count} problems"
+        print(
+            f"The files have {problems} (`check` tells which), so edition {last.line.edition} stays in service. "
+            "What you change is added to that one; the files with a problem are left as they are.",
+            file=sys.stderr,
+        )
+        return last
 
 
 def _now(edition: Edition, at: str | None) -> datetime:
@@ -227,7 +246,7 @@ def _understand(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _changing(arguments: argparse.Namespace, settings: Settings) -> int:
-    edition = _edition(settings)
+    edition = _edition_in_service(settings)
     return closing_commands.COMMANDS[arguments.command](arguments, settings, edition, _now(edition, arguments.at))
 
 

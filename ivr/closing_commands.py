@@ -13,8 +13,8 @@ from ivr.directory import closing, editions
 from ivr.directory.closing import Span
 from ivr.directory.edition import Edition
 from ivr.directory.editions import Published
-from ivr.directory.publish import publish, restore
-from ivr.directory.snapshot import Folders, Snapshot, take
+from ivr.directory.publish import ground_of, publish, restore
+from ivr.directory.snapshot import Folders, Snapshot
 from ivr.errors import UsageError
 from ivr.moments import moment
 from ivr.prompts.rendering import message, render
@@ -94,8 +94,9 @@ _WHEN = "A line that is being served follows within five seconds."
 def _publish(settings: Settings, edition: Edition, change: Change, why: str, at: datetime, done: str) -> int:
     """Publish a change and print what callers hear first at `at`, in every language of the line."""
     folders = Folders(settings.config_dir, settings.prompts_dir)
-    files = take(folders)
-    made = publish(folders, settings.state, change(edition, files), based_on=files.edition, who=_who(), why=why)
+    files, based_on = ground_of(folders, settings.state)
+    changes = change(edition, files)
+    made = publish(folders, settings.state, changes, based_on=based_on, who=_who(), why=why, ground=files)
     print(f"{done} Edition {made.line.edition}. {_WHEN}")
     print("\n".join(_heard(made, at)))
     return 0

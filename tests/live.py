@@ -53,6 +53,10 @@ class Live:
         """Change one thing as an editor would."""
         (self.top / name).write_text(self.edited(name, old, new), encoding="utf-8")
 
+    def write(self, name: str, text: str) -> None:
+        """Write a file anew as an editor would."""
+        (self.top / name).write_text(text, encoding="utf-8")
+
     def watcher(self) -> Watcher:
         """One that looks when it is told to."""
         return Watcher(opened(self.folders, self.state), self.folders, self.state)

@@ -12,7 +12,7 @@ from ivr.app import create_app
 from ivr.cli import main
 from ivr.directory.build import load
 from ivr.directory.editions import published
-from tests.live import Live
+from tests.live import Live, looks
 from tests.signed import SETTINGS, Direct, call_form, good, text_form
 
 CLOSURES = "config/closures.yaml"
@@ -252,3 +252,56 @@ def test_closures_are_said_again_when_the_caller_turns_to_another_language(consu
     arrived = line.post("/voice", call_form())
     turned = line.post(arrived.action, call_form(SpeechResult="English"))
     assert "Every desk is closed now for a storm." in turned.words
+
+
+BROKEN = "config/contacts.yaml"
+
+
+def test_a_desk_is_closed_for_snow_while_somebody_is_at_another_file(clinic: Staff) -> None:
+    live = clinic.live
+    watcher = live.watcher()
+    looks(watcher)
+    half_written = live.text(BROKEN).replace("numbers:", "numbers", 1)
+    live.write(BROKEN, half_written)
+    looks(watcher)
+    assert watcher.served.refused
+    told = clinic.types("close", "cedar", "--reason", "snow", "--until", "12:00")
+    assert "en, voice: Closed now for snow: " in told
+    looks(watcher)
+    now = datetime.fromisoformat(f"{MONDAY} 09:30").replace(tzinfo=ZoneInfo("America/Chicago"))
+    line = Direct(create_app(SETTINGS, lambda: now, watcher.served))
+    assert "Closed now for snow" in good(line.post("/voice", call_form()), "voice").words
+    assert watcher.served.refused, "the half-written file is still told of"
+    assert live.text(BROKEN) == half_written
+    live.write(BROKEN, half_written.replace("numbers", "numbers:", 1))
+    looks(watcher)
+    assert watcher.served.refused is None
+    assert "Closed now for snow" in good(line.post("/voice", call_form()), "voice").words
+
+
+def test_the_clerk_is_told_what_the_closure_was_added_to(
+    clinic: Staff, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live = clinic.live
+    looks(live.watcher())
+    live.write(BROKEN, "contacts: [")
+    where = [f"--config={live.folders.config}", f"--prompts={live.folders.prompts}", "--at", f"{MONDAY} 09:30"]
+    assert main(["close", "cedar", "--reason", "snow", "--until", "12:00", *where]) == 0
+    told = capsys.readouterr().err
+    assert "The files have 1 problem (`check` tells which)" in told
+    assert "stays in service" in told
+
+
+def test_a_file_that_is_wrong_itself_is_not_closed_around(clinic: Staff) -> None:
+    live = clinic.live
+    looks(live.watcher())
+    live.write(CLOSURES, live.text(CLOSURES) + "\nclosures: [")
+    told = clinic.types("close", "cedar", "--reason", "snow", "--until", "12:00", code=2)
+    assert f"{CLOSURES} itself is not right" in told
+    assert live.text(CLOSURES).endswith("closures: [")
+
+
+def test_before_the_line_was_ever_right_there_is_nothing_to_add_a_closure_to(clinic: Staff) -> None:
+    clinic.live.write(BROKEN, "contacts: [")
+    told = clinic.types("close", "cedar", "--reason", "snow", "--until", "12:00", code=2)
+    assert BROKEN in told

@@ -16,7 +16,7 @@ from ivr.directory import closing, drafts, editing
 from ivr.directory.closing import Span
 from ivr.directory.drafts import text_of
 from ivr.directory.edition import Edition
-from ivr.directory.publish import ConflictError, drafted, publish
+from ivr.directory.publish import ConflictError, drafted, ground_of, publish
 from ivr.directory.snapshot import Snapshot, take
 from ivr.errors import ConfigError, IvrError, UsageError
 
@@ -33,7 +33,7 @@ def read(console: Console) -> ResponseReturnValue:
     """Read back what callers would hear, for the part of the page that changes while the form is filled in."""
     try:
         wanted, change, _ = _asked(console)
-        files = take(console.folders)
+        files, _ = ground_of(console.folders, console.state)
         back = read_back(console.edition, drafted(files, change(console.edition, files)), wanted.starts, console.now)
     except ConfigError as error:
         return console.show("closures_read.html", problem=_first(error), back=None)
@@ -103,10 +103,12 @@ def _publish(console: Console, change: Change, why: str) -> None:
     """Publish a change of what holds just now; whoever else publishes at the same moment does not get in its way."""
     person = console.person.name
     for left in reversed(range(_TRIES)):
-        files = take(console.folders)
+        files, based_on = ground_of(console.folders, console.state)
         changes = change(console.edition, files)
         try:
-            made = publish(console.folders, console.state, changes, based_on=files.edition, who=person, why=why)
+            made = publish(
+                console.folders, console.state, changes, based_on=based_on, who=person, why=why, ground=files
+            )
             break
         except ConflictError:
             if not left:
@@ -123,12 +125,13 @@ def _first(error: ConfigError) -> str:
 
 def _shown(console: Console, problem: str = "") -> str:
     edition, now = console.edition, console.now
+    found = written(edition, ground_of(console.folders, console.state)[0], now)
     return console.show(
         "closures.html",
         problem=problem,
         form=request.form,
-        running=[one for one in written(edition, take(console.folders), now) if one.began],
-        ahead=[one for one in written(edition, take(console.folders), now) if not one.began],
+        running=[one for one in found if one.began],
+        ahead=[one for one in found if not one.began],
         places=places(edition),
         reasons=reasons(edition),
         ends=ends(now),

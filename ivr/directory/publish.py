@@ -13,6 +13,7 @@ from ivr.directory.build import examine
 from ivr.directory.complaints import Complaint
 from ivr.directory.edition import Edition
 from ivr.directory.editions import Published
+from ivr.directory.opening import examined
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders, Snapshot, is_name, take
 from ivr.errors import ConfigError, IvrError, UsageError
 
@@ -49,18 +50,46 @@ def tried(files: Snapshot) -> tuple[Edition | None, list[Complaint]]:
         return examine(Path(top, CONFIG), Path(top, PROMPTS))
 
 
-def publish(folders: Folders, state: Path, changes: Changes, *, based_on: str, who: str, why: str) -> Edition:
+def ground_of(folders: Folders, state: Path) -> tuple[Snapshot, str]:
+    """Return the files that a change is made to, and the name that `publish` is to be given as `based_on`.
+
+    They are the files as they stand or, where these are not right, those of the last good edition: while somebody is
+    at one file, a closure in another need not wait for it.
+    """
+    files = take(folders)
+    edition, _ = examined(folders, state, files)
+    good = None if edition else _last_good(state)
+    return good or files, files.edition
+
+
+def publish(
+    folders: Folders,
+    state: Path,
+    changes: Changes,
+    *,
+    based_on: str,
+    who: str,
+    why: str,
+    ground: Snapshot | None = None,
+) -> Edition:
     """Check changed files as a whole, write them, and return the edition that every worker serves within seconds.
 
-    `based_on` names the edition that the files made when the change to them was begun. Raises ConflictError where they
+    `based_on` names the edition that the files made when the change to them was begun; `ground` are the files it was
+    made to, where `ground_of` gave them. Raises ConflictError where they
     are others by now, ConfigError with every complaint, and UsageError where they cannot be written; in each case
-    nothing has changed, unless the message says so.
+    nothing has changed, unless the message says so. Where only files are wrong that the change does not touch, the
+    last good edition is what is changed, and the wrong files stay as they are and refused.
     """
     journal.recover(state, folders)
     before = take(folders)
     _unchanged(before, based_on)
+    _untouched(before, ground, changes)
     after = drafted(before, changes)
     edition, complaints = tried(after)
+    good = None if edition else _last_good(state)
+    if good and all(before.files.get(name) == good.files.get(name) for name in changes):
+        before, after = good, drafted(good, changes)
+        edition, _ = tried(after)
     if edition is None:
         raise ConfigError(complaints)
     try:
@@ -70,9 +99,9 @@ def publish(folders: Folders, state: Path, changes: Changes, *, based_on: str, w
             journal.finish(state, folders)
             now = take(folders)
             _unchanged(now, based_on)
-            if now.edition != after.edition:
+            if before.edition != after.edition:
                 _try_folders(folders, {name for name in changes if now.files.get(name) != after.files.get(name)})
-                journal.decide(state, Published(after.edition, datetime.now(UTC), who, why), now, after)
+                journal.decide(state, Published(after.edition, datetime.now(UTC), who, why), before, after)
     except OSError as error:
         raise UsageError(f"Nothing was published, because nothing can be written: {error}.") from None
     try:
@@ -99,12 +128,23 @@ def restore(
     return publish(folders, state, changes, based_on=based_on or now.edition, who=who, why=why)
 
 
+def _last_good(state: Path) -> Snapshot | None:
+    newest = editions.published(state)[:1]
+    return editions.files_of(state, newest[0].edition) if newest else None
+
+
 def _unchanged(files: Snapshot, based_on: str) -> None:
     if files.edition != based_on:
         raise ConflictError(
             f"Somebody has changed the line meanwhile: it was {based_on} when you began and is {files.edition} now. "
             "Nothing was written. Look at what has changed, and make your change again."
         )
+
+
+def _untouched(files: Snapshot, ground: Snapshot | None, changes: Changes) -> None:
+    wrong = [name for name in changes if ground and files.files.get(name) != ground.files.get(name)]
+    if wrong:
+        raise ConflictError(f"{wrong[0]} itself is not right, and somebody may be at it. Mend it first.")
 
 
 def _try_folders(folders: Folders, names: set[str]) -> None:
