@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from ivr.channels.exchange import Clock, Exchange, utc_now
 from ivr.channels.front import open_door
 from ivr.channels.sms import webhook as sms
+from ivr.channels.voice import audio
 from ivr.channels.voice import webhook as voice
 from ivr.console.headers import TOP
 from ivr.directory.edition import Edition
@@ -47,6 +48,7 @@ def create_app(
     exchange = Exchange(served, settings, clock, records)
     app.url_map.strict_slashes = False
     open_door(app, {**voice.views(exchange), **sms.views(exchange)})
+    app.register_blueprint(audio.blueprint(exchange))
     app.register_error_handler(HTTPException, _wordless)
     if settings.staff_pages:
         # They take packages that a worker without them has no need of.

@@ -37,6 +37,7 @@ from ivr.phone.provider import Provider
 from ivr.phone.script import Script, read_script
 from ivr.phone.terminal import run_call, run_one_text, run_text
 from ivr.phone.transcript import DEFAULT_FROM, WITHHELD
+from ivr.prompts.recordings import by_name
 from ivr.proof.prove import prove
 from ivr.proof.report import as_values, report
 from ivr.proof.telling import Bar
@@ -121,7 +122,7 @@ def _call(arguments: argparse.Namespace, settings: Settings) -> int:
     clock, caller = _clock(edition, arguments, script), _caller(arguments, script)
     with serve(settings, clock, edition) as line:
         call = Call(
-            Provider(line.token, clock),
+            Provider(line.token, clock, recordings=by_name(edition.words.values())),
             f"{line.address}/voice",
             caller,
             LINE_NUMBER,

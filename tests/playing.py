@@ -17,6 +17,7 @@ from ivr.phone.clock import StoppedClock
 from ivr.phone.phone_player import PhonePlayer
 from ivr.phone.provider import Provider
 from ivr.phone.transcript import Transcript, parse
+from ivr.prompts.recordings import by_name
 from ivr.settings import Settings
 from tests.straight import StraightPlayer
 from tests.twiml_checker import problems
@@ -55,7 +56,7 @@ def http_player(path: Path, twice: bool) -> Iterator[tuple[Transcript, PhonePlay
     written = transcript(path)
     clock = StoppedClock(datetime.now(UTC))
     with serve(Settings(), clock, edition(written.headers.line)) as line:
-        provider = Provider(line.token, clock)
+        provider = Provider(line.token, clock, recordings=by_name(edition(written.headers.line).words.values()))
         yield (
             written,
             PhonePlayer(
@@ -73,6 +74,8 @@ def http_player(path: Path, twice: bool) -> Iterator[tuple[Transcript, PhonePlay
         whole = edition(written.headers.line)
         sorry = {kind: escape(apology(whole, kind).partition(".")[0], quote=False) for kind in ("voice", "sms")}
         for exchange in provider.exchanges:
+            if "/audio/" in exchange.url:
+                continue
             kind = "sms" if exchange.url.endswith("/sms") else "voice"
             assert exchange.status == 200, exchange
             assert not problems(exchange.reply, kind), exchange

@@ -13,12 +13,14 @@ from ivr.dialogue.desk import look
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
+from ivr.dialogue.values import Say
 from ivr.directory.edition import Edition
 from ivr.phone.seen import counted, folded, seconds
 from ivr.phone.transcript import Action
 from ivr.prompts.gsm7 import measure
 from ivr.prompts.rendering import message, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
+from ivr.prompts.words import Recording
 
 # A texter who comes back later than this is somebody new (Twilio: TwiML for Messaging, cookies).
 KEPT = timedelta(hours=4)
@@ -82,8 +84,9 @@ class StraightPlayer:
             for said in step.says:
                 words = render(self.edition.words[self.conversation.language], said, "voice")
                 if plain := folded(words.replace(PAUSE_MARK, "")):
-                    lines.append(f"hears{uncut}: {plain}")
-                    spoken.append(seconds(plain, words.count(PAUSE_MARK) * PAUSE))
+                    played = self._recorded(said, plain)
+                    lines.append(f"hears{uncut}{' (recorded)' if played else ''}: {plain}")
+                    spoken.append(played.seconds if played else seconds(plain, words.count(PAUSE_MARK) * PAUSE))
         elif isinstance(step, Transfer):
             number = look(self.edition.line, step.contact, self.now).dialled[step.number]
             then = f", then keys {send_digits(number)}" if number.presses else ""
@@ -92,6 +95,10 @@ class StraightPlayer:
         elif isinstance(step, End):
             lines.append("the call ends")
         return lines
+
+    def _recorded(self, said: Say, plain: str) -> Recording | None:
+        own = self.edition.words[said.language or self.conversation.language].recorded.get(said.key)
+        return own if own and own.words == plain else None
 
     def _text(self, body: str) -> list[str]:
         if answered_already({"Body": body}, True) or not can_be_answered(self.form["From"]):

@@ -25,6 +25,8 @@ from tests.phone_rows import (
     with_attribute,
     xml,
 )
+from tests.scripted_server import Reply
+from tests.sounds import wav
 
 NEXT = xml("<Say>Thank you.</Say>", "<Hangup/>")
 AFTER = "<Say>Nothing came.</Say>"
@@ -239,10 +241,15 @@ def undocumented_row(parts: Parts) -> None:
 
 def nesting_row(parts: Parts) -> None:
     inside = '<Say>One.</Say><Pause length="2"/><Play>/tune.wav</Play>'
-    with bench(parts, voice=xml(gather("", inside))) as it:
+    tune = Reply(wav(), content_type="audio/x-wav")
+    with bench(parts, voice=xml(gather("", inside)), **{"tune.wav": tune}) as it:
         events = it.call().dial()
         assert heard(events) == ["One.", "[recording /tune.wav]"]
         assert codes(events) == []
+    for missing in (Reply("no", 404), Reply("<Response/>"), Reply(b"RIFF", content_type="audio/wav")):
+        with bench(parts, voice=xml(gather("", inside)), **{"tune.wav": missing}) as it:
+            events = it.call().dial()
+            assert (heard(events), codes(events)) == (["One."], ["11200" if missing.status == 404 else "12300"])
     refused(gather("", dial()), "13320")(parts)
     refused(gather("", '<Play digits="1"/>'), "13320")(parts)
     refused(gather("", '<Say voice="alice">One.</Say>'), "13321")(parts)

@@ -26,7 +26,10 @@ from tests.signed import (
 )
 
 WEBHOOKS = {"/voice": call_form(), "/voice/status": call_form(CallStatus="completed"), "/sms": text_form("menu")}
-UNSIGNED = {"/health": "says only that the line is up, to whoever watches it, who has no token"}
+UNSIGNED = {
+    "/health": "says only that the line is up, to whoever watches it, who has no token",
+    "/audio/<name>": "the provider signs nothing when it fetches a recording, which says what every caller hears",
+}
 OTHER_TOKEN = "f" * 32
 
 

@@ -68,6 +68,8 @@ def _compared(pair: _Pair) -> Differences:
             was, now = (tuple(w.removeprefix(mark) for w in words if w.startswith(mark)) for words in (gone, come))
             if was or now:
                 rows.append(Difference(language, voice, f"{key}, heard at other moments", was, now))
+    for key, language, before, after in compared.voices:
+        rows.append(Difference(language, True, f"{key}, the voice", (before,), (after,)))
     rows.sort(key=lambda row: (new.line.languages.index(row.language) if row.language in new.line.languages else 99))
     return Differences(tuple(rows), ", ".join(f"{name} ({at:%a %b %d, %H:%M})" for name, at in compared.at))
 

@@ -33,7 +33,7 @@ _TOLD = {
     403: ("You may only look", "Your account can look and try. Somebody with the role of an editor can change this."),
     404: ("There is no such page", "It may have been moved, or what it showed is gone."),
     405: ("This cannot be done here", "Go back, and use the buttons of the page."),
-    413: ("This is too much", "What was sent is larger than anything these pages need."),
+    413: ("This is too much", "What was sent is larger than anything these pages need. A recording has 5 MB at most."),
 }
 _SOMETHING = ("Something went wrong", "It was entered in the log of the machine. Callers are served as before.")
 # What stands for the routes that are no page's.

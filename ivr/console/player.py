@@ -25,7 +25,7 @@ from ivr.directory.edition import Edition
 from ivr.phone.events import CallEvent, Ended, Heard, Listening, Ringing, Texted, TextEvent
 from ivr.phone.seen import CALLER_HUNG_UP, call_lines, folded, seconds, text_lines
 from ivr.phone.transcript import Action
-from ivr.prompts.rendering import message, render
+from ivr.prompts.rendering import message, recording, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
 
 LINE_NUMBER = "+15005550006"
@@ -154,10 +154,11 @@ class Player:
         for one in says:
             said = render(words, one, "voice")
             if plain := folded(said.replace(PAUSE_MARK, "")):
-                length = seconds(plain, said.count(PAUSE_MARK) * PAUSE)
+                spoken = recording(words, one, said)
+                length = spoken.seconds if spoken else seconds(plain, said.count(PAUSE_MARK) * PAUSE)
                 self.elapsed += length
                 own = words.of(one.language)
-                yield Heard(plain, own.voice, own.locale, length, interruptible, listens_later)
+                yield Heard(plain, own.voice, own.locale, length, interruptible, listens_later, spoken is not None)
 
     def _text(self, body: str) -> Iterator[TextEvent]:
         if answered_already({"Body": body}, True) or not can_be_answered(self.form["From"]):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import wordings
+from ivr.console import recordings, wordings
 from ivr.console.console import Console
 from ivr.console.page import Page, Route
 from ivr.console.said import notice
@@ -54,6 +54,8 @@ def prompts(console: Console) -> ResponseReturnValue:
         rows=rows[:_MOST],
         left=len(rows) - _MOST,
         changed=set(wordings.changed(mine)),
+        recorded={(key, each) for each, words in mine.edition.words.items() for key in words.recorded},
+        expired=recordings.expired(mine),
         languages=mine.edition.line.languages,
     )
 
@@ -120,7 +122,14 @@ def _form(console: Console, mine: Work, typed: list[Wording], problem: str = "")
         })  # fmt: skip
     group = wordings.group_of(key)
     return console.show(
-        "prompt.html", key=key, boxes=boxes, problem=problem, group=group, title=TITLES.get(group, group)
+        "prompt.html",
+        key=key,
+        boxes=boxes,
+        problem=problem,
+        group=group,
+        title=TITLES.get(group, group),
+        recordings=recordings.boxes(mine, key),
+        limits=recordings.LIMITS,
     )
 
 
@@ -203,5 +212,8 @@ PAGE = Page(
         Route("/prompts/<key>", one),
         Route("/prompts/<key>", keep, "POST"),
         Route("/prompts/<key>/measure", measure, "POST", quiet=True),
+        Route("/prompts/<key>/recording/<language>", recordings.recording),
+        Route("/prompts/<key>/recording", recordings.record, "POST", largest=recordings.LARGEST_FORM),
+        Route("/prompts/<key>/recording/remove", recordings.remove, "POST"),
     ),
 )

@@ -89,9 +89,8 @@ def _rows(edition: Edition, each: Happened) -> list[Row]:
     for event in each.events:
         match event:
             case Heard():
-                rows.append(
-                    Row("heard", event.text, event.language, clock_of(clock), f"{event.seconds:.1f} s", event.uncut)
-                )
+                size = f"{event.seconds:.1f} s{', recorded' if event.recorded else ''}"
+                rows.append(Row("heard", event.text, event.language, clock_of(clock), size, event.uncut))
                 clock += event.seconds
             case Listening():
                 ways = "keys and words" if "speech" in event.input else "keys only"

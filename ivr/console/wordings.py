@@ -12,6 +12,7 @@ from ivr.directory.amending import put
 from ivr.directory.complaints import Complaint, TreePath
 from ivr.directory.drafts import Edit
 from ivr.directory.edition import Edition
+from ivr.directory.snapshot import is_read
 from ivr.directory.tree import Branch, Tree
 from ivr.errors import UsageError
 from ivr.preview import wordings
@@ -149,7 +150,7 @@ def changed(work: Work) -> Iterator[tuple[str, str]]:
     """Yield the keys and languages whose wording is another than the published one."""
     if work.draft is None:
         return
-    was = {name: old for name, (old, _) in work.draft.files.items() if name.startswith("prompts/")}
+    was = {name: old for name, (old, _) in work.draft.files.items() if name.startswith("prompts/") and is_read(name)}
     for name in was:
         language = name.split("/")[1]
         before = Work(work.console, work.on_disk, work.on_disk, None)

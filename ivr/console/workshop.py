@@ -19,7 +19,7 @@ from ivr.directory.edition import Edition
 from ivr.directory.line import Line
 from ivr.directory.publish import drafted, tried
 from ivr.directory.reading import read_bytes, read_folder
-from ivr.directory.snapshot import CONFIG, Snapshot, take
+from ivr.directory.snapshot import CONFIG, Snapshot, is_read, take
 from ivr.directory.tree import Branch, Mark, Tree
 
 _KEPT = 6
@@ -65,7 +65,8 @@ class Work:
     @cached_property
     def trees(self) -> Mapping[str, Tree]:
         """What stands in each file, by its name."""
-        return {name: read_bytes(name, content)[0] for name, content in sorted(self.files.files.items())}
+        files = sorted((name, content) for name, content in self.files.files.items() if is_read(name))
+        return {name: read_bytes(name, content)[0] for name, content in files}
 
     def find(self, folder: str, path: TreePath) -> tuple[str, Mark] | None:
         """Return the file below a folder (`config`, `prompts/en`) in which an entry stands, and where."""
@@ -87,9 +88,9 @@ class Work:
         after = facts_of(drafted(self.files, changed))[1]
         return [one for one in after if (one.where, one.found) not in known]
 
-    def change(self, edits: Mapping[str, Edit]) -> None:
+    def change(self, edits: Mapping[str, Edit], sounds: Mapping[str, bytes | None] = drafts.NO_SOUNDS) -> None:
         """Make changes in the draft of the person who is signed in. Raises UsageError and what an edit raises."""
-        drafts.change(self.console.state, self.console.person.name, self.on_disk, edits)
+        drafts.change(self.console.state, self.console.person.name, self.on_disk, edits, sounds)
         g.pop("work", None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,16 +13,17 @@ from ivr.directory.build_facts import facts, sources
 from ivr.directory.build_hours import check_zone
 from ivr.directory.build_menu import menu
 from ivr.directory.build_places import places
-from ivr.directory.complaints import Complaint, quoted
+from ivr.directory.complaints import Complaint, listed, quoted
 from ivr.directory.edition import Edition
 from ivr.directory.gather import Gathered, gather
 from ivr.directory.line import Limits, Line
 from ivr.directory.reading import read_folder
 from ivr.directory.schema import NoticeEntry
-from ivr.directory.snapshot import Folders, take
+from ivr.directory.snapshot import AUDIO, PROMPTS, Folders, Snapshot, take
 from ivr.directory.tree import Tree
 from ivr.errors import ConfigError
-from ivr.prompts.load import language_of, read_language
+from ivr.prompts.load import Audio, language_of, read_language
+from ivr.prompts.recordings import LARGEST_OF_ALL, shown
 from ivr.prompts.words import Words
 
 
@@ -39,10 +40,12 @@ def load(config: Path, prompts: Path) -> Edition:
 
 def examine(config: Path, prompts: Path) -> tuple[Edition | None, list[Complaint]]:
     """Return the edition, or None, and every complaint about facts and words."""
-    line, complaints = line_of(*read_folder(config), fingerprint(config, prompts))
+    files = take(Folders(config, prompts))
+    line, complaints = line_of(*read_folder(config), files.edition)
     if line is None:
         return None, sorted({*complaints, *unreadable(prompts)})
-    return worded(line, {language: read_language(prompts, language) for language in line.languages})
+    audio = audio_of(files, prompts.name)
+    return worded(line, {language: read_language(prompts, language) for language in line.languages}, audio)
 
 
 def line_of(tree: Tree, complaints: list[Complaint], edition: str) -> tuple[Line | None, list[Complaint]]:
@@ -52,22 +55,54 @@ def line_of(tree: Tree, complaints: list[Complaint], edition: str) -> tuple[Line
     return line, sorted(set(found.complaints))
 
 
-def worded(line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]]) -> tuple[Edition | None, list[Complaint]]:
+def worded(
+    line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]], audio: Mapping[str, Audio] | None = None
+) -> tuple[Edition | None, list[Complaint]]:
     """Return the edition of a line and its words, or None, and every complaint about the words.
 
-    `read` is what was read from `prompts/` for each of its languages.
+    `read` is what was read from `prompts/` for each of its languages, `audio` their recordings.
     """
     words: dict[str, Words] = {}
     heard = {}
-    complaints: list[Complaint] = []
+    sounds: dict[str, bytes] = {}
+    audio = audio or {}
+    complaints = [*_homeless(line, audio)]
     for language in line.languages:
-        loaded, heard[language], more = language_of(*read[language], language, line)
-        complaints += more
-        if loaded:
-            words[language] = loaded
+        loaded = language_of(*read[language], language, line, audio.get(language))
+        complaints += loaded.complaints
+        heard[language] = loaded.hearing
+        sounds |= loaded.sounds
+        if loaded.words:
+            words[language] = loaded.words
     if complaints:
         return None, sorted(set(complaints))
-    return Edition(replace(line, hearing=heard), _linked(words)), []
+    return Edition(replace(line, hearing=heard), _linked(words), sounds), []
+
+
+def audio_of(files: Snapshot, prompts: str) -> dict[str, Audio]:
+    """Return the recordings of each language, also of those there are not. `prompts` is what the folder is called."""
+    found: dict[str, dict[str, bytes]] = {}
+    for name, content in files.files.items():
+        if name.startswith(AUDIO):
+            language, _, file = name.removeprefix(AUDIO).partition("/")
+            found.setdefault(language if file else "", {})[file or language] = content
+    top = AUDIO.removeprefix(PROMPTS).rstrip("/")
+    return {each: Audio(f"{prompts}{top}/{each}".rstrip("/"), sounds) for each, sounds in found.items()}
+
+
+def _homeless(line: Line, audio: Mapping[str, Audio]) -> Iterator[Complaint]:
+    """Yield what is not right with recordings as a whole: those of no language, and too many."""
+    for language, its in audio.items():
+        if language not in line.languages:
+            for file in its.sounds:
+                whose = f"a recording for `{shown(language)}`, which is no language of this line"
+                found = whose if language else "a file"
+                right = listed(f"{AUDIO}{each}/" for each in line.languages)
+                yield Complaint(shown(f"{its.folder}/{file}"), 0, 0, "", found, f"one in {right}; or delete it")
+    total = sum(len(sound) for its in audio.values() for sound in its.sounds.values())
+    if total > LARGEST_OF_ALL:
+        found = f"{total // 1_000_000} MB of recordings"
+        yield Complaint(AUDIO.rstrip("/"), 0, 0, "", found, f"at most {LARGEST_OF_ALL // 1_000_000} MB in all")
 
 
 def _linked(words: Mapping[str, Words]) -> dict[str, Words]:
@@ -82,7 +117,7 @@ def unreadable(prompts: Path) -> list[Complaint]:
     """Return why files of wording cannot be read; what they should hold is known only once the facts are right."""
     complaints: list[Complaint] = []
     for folder in sorted(prompts.iterdir()) if prompts.is_dir() else ():
-        if folder.is_dir():
+        if folder.is_dir() and f"{PROMPTS}/{folder.name}/" != AUDIO:
             complaints += read_folder(folder, f"{prompts.name}/{folder.name}")[1]
     return complaints
 

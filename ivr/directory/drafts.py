@@ -1,23 +1,29 @@
 """Drafts: changes that somebody has begun and callers don't hear yet. Each person has one, on disk, so it lasts.
 
-A draft keeps, of every file it changes, the whole text as it was and as it is to be.
+A draft keeps, of every file it changes, the whole text as it was and as it is to be. Of a recording it keeps the hash,
+and the sound in a folder beside it: drafts are read on every page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ivr.directory import durable
 from ivr.directory.merging import merged
-from ivr.directory.snapshot import Snapshot, is_name
+from ivr.directory.snapshot import AUDIO, Snapshot, is_name
 from ivr.errors import UsageError
 
 FOLDER = "drafts"
 _PATIENCE = 5.0
+_HASH = re.compile(r"([0-9a-f]{64})?")
+NO_SOUNDS: Mapping[str, bytes | None] = MappingProxyType({})
 _BOM = b"\xef\xbb\xbf"
 
 Edit = Callable[[str], str]
@@ -26,14 +32,28 @@ Edit = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Changed files by name, each as it was and as it is to be. `based_on` names the edition they were taken from."""
+    """Changed files by name, each as it was and as it is to be. `based_on` names the edition they were taken from.
+
+    `sounds` is the folder in which its recordings lie, each under its hash.
+    """
 
     based_on: str
     files: Mapping[str, tuple[str, str]]
+    sounds: Path
 
     def changes(self, files: Snapshot) -> dict[str, str | bytes | None]:
         """Return what is to be published on top of files; each keeps the kind of line ends it has there."""
-        return {name: _as_it_was(files.files.get(name, b""), new) for name, (_, new) in self.files.items()}
+        return {name: self._content(name, files.files.get(name, b""), new) for name, (_, new) in self.files.items()}
+
+    def _content(self, name: str, before: bytes, new: str) -> bytes | None:
+        if not name.startswith(AUDIO):
+            return _as_it_was(before, new)
+        if new in ("", _hash(before)):
+            return before if new else None
+        try:
+            return (self.sounds / new).read_bytes()
+        except OSError:
+            return None  # it is gone, and the check says so
 
 
 def read(state: Path, who: str) -> Draft | None:
@@ -41,19 +61,24 @@ def read(state: Path, who: str) -> Draft | None:
     try:
         found = json.loads(_place(state, who).read_bytes())
         files = {name: (str(old), str(new)) for name, (old, new) in found["files"].items() if is_name(name)}
-        return Draft(str(found["based_on"]), files) if files else None
+        if not all(_HASH.fullmatch(one) for name in files if name.startswith(AUDIO) for one in files[name]):
+            return None
+        return Draft(str(found["based_on"]), files, _sounds(state, who)) if files else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def change(state: Path, who: str, files: Snapshot, edits: Mapping[str, Edit]) -> Draft | None:
+def change(
+    state: Path, who: str, files: Snapshot, edits: Mapping[str, Edit], sounds: Mapping[str, bytes | None] = NO_SOUNDS
+) -> Draft | None:
     """Make changes to files in somebody's draft and return it; None where nothing is changed any more.
 
-    `files` are those on disk. A draft made on others is carried over to them first. Raises UsageError where that
-    cannot be done, and what an edit raises; then the draft is as it was.
+    `sounds` are recordings that become others, or are removed. `files` are those on disk. A draft made on others is
+    carried over to them first. Raises UsageError where that cannot be done, and what an edit raises; then the draft is
+    as it was.
     """
     with _mine(state, who):
-        draft = read(state, who) or Draft(files.edition, {})
+        draft = read(state, who) or Draft(files.edition, {}, _sounds(state, who))
         if draft.based_on != files.edition:
             draft, clashes = carried(draft, files)
             if clashes:
@@ -65,7 +90,12 @@ def change(state: Path, who: str, files: Snapshot, edits: Mapping[str, Edit]) ->
         for name, edit in edits.items():
             old, new = made.get(name, (text_of(files, name),) * 2)
             made[name] = old, edit(new)
-        return _kept(state, who, Draft(draft.based_on, made))
+        for name, content in sounds.items():
+            old, _ = made.get(name, (text_of(files, name), ""))
+            made[name] = old, _hash(content or b"")
+            if content:
+                durable.write_file(draft.sounds / _hash(content), content)
+        return _kept(state, who, Draft(draft.based_on, made, draft.sounds))
 
 
 def carry_over(state: Path, who: str, files: Snapshot) -> tuple[str, ...]:
@@ -93,17 +123,20 @@ def carried(draft: Draft, files: Snapshot) -> tuple[Draft, tuple[str, ...]]:
             clashes.append(name)
         else:
             made[name] = now, both
-    return Draft(files.edition, made), tuple(clashes)
+    return Draft(files.edition, made, draft.sounds), tuple(clashes)
 
 
 def throw_away(state: Path, who: str) -> None:
     """Remove somebody's draft. Raises UsageError."""
     with _mine(state, who):
         durable.remove_file(_place(state, who))
+        _forget(_sounds(state, who), set())
 
 
 def text_of(files: Snapshot, name: str) -> str:
-    """Return the words of a file with plain line ends; empty where there is none."""
+    """Return the words of a file with plain line ends, of a recording its hash; empty where there is none."""
+    if name.startswith(AUDIO):
+        return _hash(files.files.get(name, b""))
     return files.files.get(name, b"").decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -116,10 +149,28 @@ def _kept(state: Path, who: str, draft: Draft) -> Draft | None:
     files = {name: pair for name, pair in draft.files.items() if pair[0] != pair[1]}
     if not files:
         durable.remove_file(_place(state, who))
+        _forget(draft.sounds, set())
         return None
     written = {"based_on": draft.based_on, "files": files}
     durable.write_file(_place(state, who), json.dumps(written, ensure_ascii=False, indent=1).encode())
-    return Draft(draft.based_on, files)
+    _forget(draft.sounds, {new for name, (_, new) in files.items() if name.startswith(AUDIO)})
+    return Draft(draft.based_on, files, draft.sounds)
+
+
+def _forget(sounds: Path, needed: set[str]) -> None:
+    """Remove the recordings of a draft that it does not need any more."""
+    with suppress(OSError):  # what is too much does no harm
+        for path in sounds.iterdir():
+            if path.name not in needed:
+                path.unlink()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest() if content else ""
+
+
+def _sounds(state: Path, who: str) -> Path:
+    return _place(state, who).with_suffix(".sounds")
 
 
 @contextmanager

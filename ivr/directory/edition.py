@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.directory.line import Line
 from ivr.prompts.words import Words
@@ -15,3 +15,5 @@ class Edition:
 
     line: Line
     words: Mapping[str, Words]
+    sounds: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Its recordings by the name they are served as."""

@@ -12,6 +12,10 @@ from pathlib import Path
 CONFIG, PROMPTS = "config", "prompts"
 LARGEST = 1_000_000
 """Bytes in one file. A help line fills a few thousand; more is a wrong file in the folder."""
+AUDIO = f"{PROMPTS}/audio/"
+"""Where recordings lie. Every file there belongs to the line, so that one nobody can play is noticed."""
+LARGEST_SOUND = 5_000_000
+"""Bytes of one recording: a minute at the quality of a studio, in one channel."""
 
 UNREADABLE = b"\0"
 
@@ -41,7 +45,8 @@ def is_name(name: str) -> bool:
     """Say whether `name` can be that of a file of a line: in one of the two folders, with no way out, and read."""
     role, *parts = name.split("/")
     plain = all(part and part == part.strip() and part.isprintable() and not part.startswith(".") for part in parts)
-    return role in (CONFIG, PROMPTS) and bool(parts) and plain and "\\" not in name and is_read(parts[-1])
+    known = name.startswith(AUDIO) or (bool(parts) and is_read(parts[-1]))
+    return role in (CONFIG, PROMPTS) and plain and "\\" not in name and known
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class Snapshot:
 def take(folders: Folders) -> Snapshot:
     """Return the files as they stand. What cannot be read has no content of its own: loading complains of it."""
     seen = look(folders)
-    return Snapshot({name: _content(folders.at(name)) for name, *_ in seen}, seen)
+    largest = {name: LARGEST_SOUND if name.startswith(AUDIO) else LARGEST for name, *_ in seen}
+    return Snapshot({name: _content(folders.at(name), most) for name, most in largest.items()}, seen)
 
 
 def look(folders: Folders) -> Marks:
@@ -77,9 +83,11 @@ def look(folders: Folders) -> Marks:
 def _marks(folder: Path, role: str) -> Iterator[tuple[str, int, int, int, int]]:
     for top, inner, files in os.walk(folder):
         inner[:] = [name for name in inner if not name.startswith(".")]
-        for name in filter(is_read, files):
+        for name in files:
             path = Path(top, name)
             shown = f"{role}/{path.relative_to(folder).as_posix()}"
+            if not (is_read(name) or (shown.startswith(AUDIO) and not name.startswith(".") and not name.endswith("~"))):
+                continue
             try:
                 found = path.stat()
             except OSError:
@@ -88,11 +96,11 @@ def _marks(folder: Path, role: str) -> Iterator[tuple[str, int, int, int, int]]:
                 yield shown, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, largest: int) -> bytes:
     try:
         if stat.S_ISREG(path.stat().st_mode):  # reading a pipe would wait for ever
             with path.open("rb") as file:
-                return file.read(LARGEST + 1)
+                return file.read(largest + 1)
     except OSError:
         pass
     return UNREADABLE

@@ -16,6 +16,7 @@ from ivr.phone.events import CallEvent, Ended, Heard, HeardNothing, Problem, Ref
 from ivr.phone.forms import call_form
 from ivr.phone.gathering import FallThrough, Gathering, Outcome, StillOpen, Submit
 from ivr.phone.legs import Leg
+from ivr.phone.media import sound
 from ivr.phone.provider import Provider
 from ivr.phone.seen import CALLER_HUNG_UP, seconds
 from ivr.phone.verbs import Dial, Gather, Hangup, Pause, Play, Redirect, Reject, Say, Verb
@@ -172,7 +173,7 @@ class Call:
         page = self.provider.page(self.session, urljoin(self._document, url), method, self._form(extra, status))
         events: list[CallEvent] = [Refused(problem) for problem in page.refusals]
         if page.failed:
-            return [*events, self._heard(Say(APOLOGY)), *self._end("application error")]
+            return [*events, *self._heard(Say(APOLOGY)), *self._end("application error")]
         self._document = page.url
         self._rest = list(page.verbs)
         return [*events, *([] if page.verbs else [HeardNothing()]), *self._run()]
@@ -186,9 +187,7 @@ class Call:
                 self.answered = True
             match verb:
                 case Say() | Play():
-                    heard = self._heard(verb)
-                    self._spoke_uncut = self._spoke_uncut or heard.uncut
-                    events.append(heard)
+                    events += self._heard(verb)
                 case Pause():
                     self.elapsed += verb.length
                 case Gather():
@@ -204,14 +203,16 @@ class Call:
                     return [*events, *self._end("the line hung up")]
         return [*events, *self._end("the document ran out")]
 
-    def _heard(self, verb: Say | Play, interruptible: bool = False) -> Heard:
+    def _heard(self, verb: Say | Play, interruptible: bool = False) -> list[CallEvent]:
         listens_later = any(isinstance(later, Gather) for later in self._rest)
-        if isinstance(verb, Play):
-            what = f"[tones {verb.digits}]" if verb.digits else f"[recording {verb.url}]"
-            return Heard(what, interruptible=interruptible, before_listening=listens_later)
-        length = seconds(verb.text, verb.pauses) * max(1, verb.loop)
+        address = urljoin(self._document, verb.url) if isinstance(verb, Play) else ""
+        found = sound(verb, self.provider, self.session, address)
+        length = found.seconds * max(1, verb.loop)
         self.elapsed += length
-        return Heard(verb.text, verb.voice, verb.language, length, interruptible, listens_later)
+        spoken = (verb.voice, verb.language) if isinstance(verb, Say) else ("", "")
+        heard = Heard(found.text, *spoken, length, interruptible, listens_later, found.recorded)
+        self._spoke_uncut = self._spoke_uncut or heard.uncut
+        return [*map(Refused, found.problems), *([] if found.problems else [heard])]
 
     def _listen(self, verb: Gather) -> list[CallEvent]:
         self.state = "listening"
@@ -221,7 +222,7 @@ class Call:
             if isinstance(prompt, Pause):
                 self.elapsed += prompt.length
             else:
-                events.append(self._heard(prompt, interruptible=True))
+                events += self._heard(prompt, interruptible=True)
         return [*events, self._gathering.listening()]
 
     def _outcome(self, outcome: Outcome) -> list[CallEvent]:

@@ -20,7 +20,7 @@ from ivr.phone.rules import Rules
 
 CERTIFICATE_CODES = {10: "11236", 18: "11237", 19: "11237", 20: "11237", 21: "11237", 62: "11235"}
 """OpenSSL's reasons for refusing a certificate, as the provider's debugger codes."""
-LARGEST_READ = 1_000_000
+LARGEST_READ = 6_000_000
 
 
 class DeliveryError(Exception):

@@ -27,7 +27,7 @@ class Heard:
 
     `interruptible` is true inside a Gather, where a key cuts the words short. `before_listening` is true when
     a Gather follows later in the same document: outside a Gather that makes the words uncut, and keys pressed
-    during them are lost.
+    during them are lost. `recorded` is true for a recording, whose words `text` stands for.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Heard:
     seconds: float = 0.0
     interruptible: bool = False
     before_listening: bool = False
+    recorded: bool = False
 
     @property
     def uncut(self) -> bool:

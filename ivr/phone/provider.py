@@ -26,6 +26,7 @@ from ivr.phone.events import Problem
 from ivr.phone.replies import Page, read_reply
 from ivr.phone.rules import RULES, Rules, host_fits
 from ivr.phone.twiml import address_fits, parse
+from ivr.prompts.words import Recording
 
 FORM_TYPE = "application/x-www-form-urlencoded; charset=UTF-8"
 
@@ -72,7 +73,8 @@ class Provider:
     """Speaks to the line's web server as the provider does.
 
     `token` signs every request. `reach` says where an origin really is, so that a public https address can be
-    played against a server on this machine. `twice` delivers each request two times and raises
+    played against a server on this machine. `recordings` says by the end of its address which words a recording
+    stands for, where that is known. `twice` delivers each request two times and raises
     RepliesDifferError unless both answers are the same to the byte. `clock` ages cookies; the network's own
     limits run in real time.
     """
@@ -86,6 +88,7 @@ class Provider:
         reach: Mapping[str, str] | None = None,
         twice: bool = False,
         rules: Rules = RULES,
+        recordings: Mapping[str, Recording] | None = None,
     ) -> None:
         self.signer = RequestValidator(token)
         self.clock = clock
@@ -93,6 +96,7 @@ class Provider:
         self.reach = dict(reach or {})
         self.twice = twice
         self.rules = rules
+        self.recordings = recordings or {}
         self.exchanges: list[Exchange] = []
         self.pair_jars = PairJars(clock, timedelta(hours=rules.cookie_hours))
         self.fresh: dict[str, Answer] = {}

@@ -32,7 +32,7 @@ def read_reply(url: str, answer: Answer, kind: str, rules: Rules) -> Document:
         document = parse(answer.body, kind, rules)
         return document if not document.broken else in_words(answer, kind)
     if rules.sound_types and answer.content_type.startswith(rules.sound_types) and kind == "voice":
-        return Document((Play(url), Hangup()))
+        return Document((Play(url, came=True), Hangup()))
     what = answer.content_type or "no content type"
     return Document((), (Problem("12300", "E", f"a reply with {what}"),))
 

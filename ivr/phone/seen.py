@@ -29,6 +29,11 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
+def hears(text: str, uncut: bool = False, recorded: bool = False) -> str:
+    """The line for words that were heard; of a recording they are those that were recorded."""
+    return f"hears{' uncut' if uncut else ''}{' (recorded)' if recorded else ''}: {folded(text)}"
+
+
 def call_lines(events: Sequence[CallEvent], keys: int) -> list[str]:
     """The indented lines for what happened after one action; `keys` were pressed so far in the call."""
     lines: list[str] = []
@@ -36,7 +41,7 @@ def call_lines(events: Sequence[CallEvent], keys: int) -> list[str]:
     for event in events:
         match event:
             case Heard():
-                lines.append(f"hears{' uncut' if event.uncut else ''}: {folded(event.text)}")
+                lines.append(hears(event.text, event.uncut, event.recorded))
             case HeardNothing():
                 lines.append("hears nothing")
             case Ringing():

@@ -154,7 +154,7 @@ class CallScreen:
         match event:
             case Heard():
                 starts, self.clock = self.clock, self.clock + event.seconds
-                mark = "  [uncut: keys are lost]" if event.uncut else ""
+                mark = ("  [recorded]" if event.recorded else "") + ("  [uncut: keys are lost]" if event.uncut else "")
                 self.page.line(f"{clock_of(starts)}  {event.text}  ({event.seconds:.1f} s){mark}", strong=True)
                 self.uncut += event.seconds if event.uncut else 0.0
                 if self.to_number is None and any(len(run) >= WHOLE_NUMBER for run in numbers_in(event.text)):

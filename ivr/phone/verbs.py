@@ -18,11 +18,12 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A recording at an address, or tones."""
+    """A recording at an address, or tones. `came` is true where the reply itself was the recording."""
 
     url: str
     digits: str = ""
     loop: int = 1
+    came: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from ivr.directory.edition import Edition
 from ivr.preview.moments_of_note import moments
 from ivr.preview.scenes import Heard, Scene, scenes
 from ivr.preview.wordings import heard
+from ivr.prompts.recordings import standing
+from ivr.prompts.words import Recording, Words
 
 CHANNELS = {"voice": "by voice", "sms": "by text"}
 
@@ -26,13 +28,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that changes. `at` are the moments listened to; `wordings` are changes heard in none of the scenes."""
+    """Everything that changes. `at` are the moments listened to; `wordings` are changes heard in none of the scenes.
+
+    `voices` are sentences that somebody else speaks, with a recording or without: prompt, language, gone and come.
+    """
 
     old: str
     new: str
     at: tuple[tuple[str, datetime], ...]
     changes: tuple[Change, ...]
     wordings: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]
+    voices: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def compare(old: Edition, new: Edition, now: datetime) -> Comparison:
@@ -52,7 +58,8 @@ def compare(old: Edition, new: Edition, now: datetime) -> Comparison:
         Change(gone, come, tuple((scene, tuple(names)) for scene, names in where.items()))
         for (gone, come), where in found.items()
     )
-    return Comparison(old.line.edition, new.line.edition, tuple(at), changes, tuple(_unheard(old, new, keys, now)))
+    wordings, voices = tuple(_unheard(old, new, keys, now)), tuple(_voices(old, new))
+    return Comparison(old.line.edition, new.line.edition, tuple(at), changes, wordings, voices)
 
 
 def report(comparison: Comparison) -> Iterator[str]:
@@ -70,7 +77,11 @@ def report(comparison: Comparison) -> Iterator[str]:
         yield f"{key} ({language}), heard at other moments"
         yield from (f"  - {sentence}" for sentence in gone)
         yield from (f"  + {sentence}" for sentence in come)
-    if not comparison.changes and not comparison.wordings:
+    for key, language, was, becomes in comparison.voices:
+        yield ""
+        yield f"{key} ({language}), the voice"
+        yield from (f"  - {was}", f"  + {becomes}")
+    if not comparison.changes and not comparison.wordings and not comparison.voices:
         yield "Callers and texters will hear no difference."
 
 
@@ -119,6 +130,29 @@ def _unheard(
 def _worded(edition: Edition, language: str, key: str) -> object:
     words = edition.words.get(language)
     return words and (words.spoken.get(key), words.texted.get(key))
+
+
+def _voices(old: Edition, new: Edition) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the prompts whose recording comes, goes, expires or becomes another one."""
+    for language in new.line.languages:
+        before, after = old.words.get(language), new.words[language]
+        for key in dict.fromkeys((*(before.recorded if before else ()), *after.recorded)):
+            was = _played(old, before, key) if before else None
+            becomes = _played(new, after, key)
+            if (was and was.name) != (becomes and becomes.name):
+                yield key, language, _voice(was), _voice(becomes)
+
+
+def _played(edition: Edition, words: Words, key: str) -> Recording | None:
+    one = words.recorded.get(key)
+    return one if one and standing(edition.line, words, key) != "expired" else None
+
+
+def _voice(played: Recording | None) -> str:
+    if played is None:
+        return "spoken by the synthetic voice"
+    by = f" by {played.by}" if played.by else ""
+    return f'a recording{by}, {played.seconds:.1f} s: "{played.words}"'
 
 
 def _both(edition: Edition, language: str, key: str, now: datetime) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from ivr.dialogue.prompt_keys import of_line
 from ivr.dialogue.values import Say
 from ivr.directory.complaints import TreePath, suggest
 from ivr.directory.edition import Edition
+from ivr.directory.snapshot import AUDIO
 from ivr.directory.tree import Tree
 from ivr.errors import UsageError
 from ivr.preview.samples import filled
 from ivr.prompts.gsm7 import Size, measure
 from ivr.prompts.load import read_language, required
+from ivr.prompts.recordings import standing
 from ivr.prompts.rendering import message, render
 from ivr.prompts.speech import PAUSE_MARK, speaking_seconds
 from ivr.prompts.words import Words
@@ -86,6 +88,7 @@ def say_lines(
         for language in languages:
             if each in edition.words[language].spoken:
                 yield from _lines(heard(edition, language, each, now), language if len(languages) > 1 else "")
+                yield from _recorded(edition, language, each)
                 yield from _written(trees[language], each)
         yield from _sources(edition, each)
 
@@ -103,6 +106,14 @@ def _lines(one: Heard, language: str) -> Iterator[str]:
         yield f"    {'':{len(tag)}}        ({characters}, {parts}, {size.alphabet})"
     else:
         yield f"    {tag}texted  nothing"
+
+
+def _recorded(edition: Edition, language: str, key: str) -> Iterator[str]:
+    words = edition.words[language]
+    if one := words.recorded.get(key):
+        how = {"current": "", "changing": ", played only where its very words are said", "expired": ", expired"}
+        told = (f", by {one.by}" if one.by else "") + how[standing(edition.line, words, key)]
+        yield f"    spoken  {AUDIO}{language}/{one.file} ({one.seconds:.1f} s{told})"
 
 
 def _written(tree: Tree, key: str) -> Iterator[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.dialogue import prompt_keys
 from ivr.directory.complaints import Complaint, TreePath, quoted, suggest
 from ivr.directory.line import Line
 from ivr.directory.reading import read_folder
+from ivr.directory.snapshot import AUDIO
 from ivr.directory.tree import Branch, Tree
-from ivr.prompts import listening, phrases, rendering
+from ivr.prompts import listening, phrases, recordings, rendering
 from ivr.prompts.checking import check_wording
 from ivr.prompts.keywords import Keywords, read_keywords
+from ivr.prompts.recordings import Sounds, read_recordings
 from ivr.prompts.words import CHANNELS, Template, Words, template
 from ivr.recognition.hearing import Hearing
 from ivr.recognition.phrases import train
@@ -21,11 +24,29 @@ from ivr.recognition.phrases import train
 SETTINGS = ("voice", "locale", "recogniser")
 # Which characters its texts may use: most languages can be written in the telephone alphabet, some cannot.
 ALPHABET, GSM7, UCS2 = "alphabet", "GSM-7", "UCS-2"
-BLOCKS = ("language", "keywords", "fillers", *phrases.BLOCKS, *listening.BLOCKS)
+BLOCKS = ("language", "keywords", "fillers", recordings.BLOCK, *phrases.BLOCKS, *listening.BLOCKS)
 # Recognisers gain nothing from more than a few words to expect.
 MOST_HINTS = 20
 
 Wording = tuple[TreePath, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """The recordings of a language as they lie on disk, and what their folder is called in complaints."""
+
+    folder: str = ""
+    sounds: Sounds = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A language: its words, how it is heard, its recordings by the name they are served as, or else complaints."""
+
+    words: Words | None = None
+    hearing: Hearing = field(default_factory=Hearing)
+    sounds: Sounds = field(default_factory=dict)
+    complaints: list[Complaint] = field(default_factory=list)
 
 
 def required(line: Line, language: str) -> dict[str, frozenset[str]]:
@@ -39,12 +60,12 @@ def read_language(folder: Path, language: str) -> tuple[Tree, list[Complaint]]:
 
 
 def language_of(
-    tree: Tree, complaints: list[Complaint], language: str, line: Line
-) -> tuple[Words | None, Hearing, list[Complaint]]:
+    tree: Tree, complaints: list[Complaint], language: str, line: Line, audio: Audio | None = None
+) -> Loaded:
     """Return the words of one language and how it is heard, and every complaint about them."""
     complaints = list(complaints)
     if not tree.root:
-        return None, Hearing(), complaints
+        return Loaded(complaints=complaints)
     needed = required(line, language)
     known = {**prompt_keys.optional(line, language), **needed}
     wordings = dict(_wordings(tree, tree.root, (), complaints))
@@ -59,9 +80,11 @@ def language_of(
     keywords, further = read_keywords(tree, prompt_keys.keyword_targets(line))
     examples, unlearnt = phrases.read_phrases(tree, frozenset(line.issues))
     heard, secrets, unheard = listening.read_listening(tree)
-    complaints += [*more, *further, *unlearnt, *unheard]
+    audio = audio or Audio(f"{AUDIO}{language}")
+    recorded, unplayable = read_recordings(tree, wordings, audio.sounds, audio.folder)
+    complaints += [*more, *further, *unlearnt, *unheard, *unplayable]
     if complaints or settings is None:
-        return None, Hearing(), complaints
+        return Loaded(complaints=complaints)
     words = Words(
         language,
         voice=settings["voice"],
@@ -71,8 +94,9 @@ def language_of(
         texted=_templates(wordings, "sms"),
         offered=keywords.offered,
         hints=_hints(keywords),
+        recorded=recorded.by_key,
     )
-    return words, Hearing(keywords.vocabulary, train(examples), heard, secrets), []
+    return Loaded(words, Hearing(keywords.vocabulary, train(examples), heard, secrets), recorded.sounds)
 
 
 def _wordings(tree: Tree, value: Branch, path: TreePath, complaints: list[Complaint]) -> Iterator[tuple[str, Wording]]:

@@ -8,7 +8,8 @@ from typing import Final
 from ivr.dialogue.values import Clock, Hours, Keys, Listed, Numbers, Opening, Say, Value, Word
 from ivr.directory.line import Number
 from ivr.prompts import times
-from ivr.prompts.words import Words
+from ivr.prompts.speech import PAUSE_MARK
+from ivr.prompts.words import Recording, Words
 
 KEYS: Final[dict[str, frozenset[str]]] = {
     **times.KEYS,
@@ -38,6 +39,20 @@ def render(words: Words, said: Say, channel: str) -> str:
         return parts[0]
     values = dict(said.values)
     return "".join(part if nth % 2 == 0 else shown(words, values[part], channel) for nth, part in enumerate(parts))
+
+
+def plain(text: str) -> str:
+    """Return rendered words as they are spoken, on one line and without the marks of pauses."""
+    return " ".join(text.replace(PAUSE_MARK, "").split())
+
+
+def recording(words: Words, said: Say, text: str) -> Recording | None:
+    """Return the recording to be played for a piece of wording that was rendered as `text`, or None.
+
+    It is played only where just these words were recorded: others have expired, and are spoken by the synthetic voice.
+    """
+    found = words.of(said.language).recorded.get(said.key)
+    return found if found is not None and found.words == plain(text) else None
 
 
 def message(words: Words, says: tuple[Say, ...]) -> str:

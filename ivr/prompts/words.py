@@ -28,11 +28,27 @@ def template(text: str) -> Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A sentence that somebody has spoken: which `words`, in which file of `prompts/audio/LANGUAGE/`, by whom and when.
+
+    `name` is what it is served as: the hash of the sound, with the ending of its kind. `seconds` is how long it lasts.
+    """
+
+    name: str
+    words: str
+    seconds: float
+    file: str
+    by: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Everything one language says.
 
     `voice` is the provider's voice, `locale` its language, `recogniser` the language it listens in, `hints` the words
-    it is told to expect. `offered` is the word a texter can send for each target. `others` are the line's languages.
+    it is told to expect. `offered` is the word a texter can send for each target. `recorded` are the recordings by
+    prompt key. `others` are the line's languages.
     """
 
     language: str
@@ -43,6 +59,7 @@ class Words:
     texted: Mapping[str, Template] = field(default_factory=dict)
     offered: Mapping[str, str] = field(default_factory=dict)
     hints: str = ""
+    recorded: Mapping[str, Recording] = field(default_factory=dict)
     others: Mapping[str, Words] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, language: str) -> Words:

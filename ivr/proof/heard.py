@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ivr.channels.voice.writing import document
+from ivr.channels.voice.writing import AUDIO, document
 from ivr.dialogue.steps import Ask, Step, Tell, Transfer
 from ivr.dialogue.values import Say
 from ivr.directory.edition import Edition
 from ivr.phone import verbs
 from ivr.phone.twiml import parse
 from ivr.prompts.gsm7 import Size, measure
+from ivr.prompts.recordings import by_name
 from ivr.prompts.rendering import message
 from ivr.prompts.speech import speaking_seconds
 from ivr.prompts.words import Words
@@ -22,16 +23,20 @@ from ivr.prompts.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing said. `uncut`: keys are lost while it is heard. `pauses` are its silences, in seconds."""
+    """One thing said. `uncut`: keys are lost while it is heard. `pauses` are its silences, in seconds.
+
+    Of a recording `text` are the words that were recorded, and `lasts` its seconds.
+    """
 
     text: str
     uncut: bool = False
     pauses: float = 0.0
+    lasts: float | None = None
 
     @property
     def seconds(self) -> float:
         """How long it takes to say."""
-        return speaking_seconds(self.text, self.pauses)
+        return speaking_seconds(self.text, self.pauses) if self.lasts is None else self.lasts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +78,7 @@ class Ear:
         self.edition = edition
         self._heard: dict[object, Heard] = {}
         self._said: dict[tuple[str, Say], Heard] = {}
+        self._recorded = by_name(edition.words.values())
 
     def __call__(self, channel: str, language: str, steps: tuple[Step, ...], now: datetime) -> Heard:
         """Return what arrives for some steps. Dialling depends on the numbers of the day."""
@@ -110,20 +116,33 @@ class Ear:
         return said
 
     def _read(self, words: Words, steps: tuple[Step, ...], now: datetime) -> Heard:
-        read = parse(document(self.edition.line, words, steps, "/voice", None, now))
+        read = parse(document(self.edition.line, words, steps, "/voice", None, now, AUDIO))
+        problems = [f"{problem.code}: {problem.text}" for problem in read.refusals]
         listens = any(isinstance(verb, verbs.Gather) for verb in read.verbs)
         pieces: list[Piece] = []
         dialled: list[tuple[str, str]] = []
         for verb in read.verbs:
-            if isinstance(verb, verbs.Say):
-                pieces.append(Piece(folded(verb.text), listens, verb.pauses))
+            if isinstance(verb, verbs.Say | verbs.Play):
+                pieces += self._piece(verb, listens, problems)
             elif isinstance(verb, verbs.Gather):
-                said = (prompt for prompt in verb.prompts if isinstance(prompt, verbs.Say))
-                pieces += [Piece(folded(one.text), False, one.pauses) for one in said]
+                for one in verb.prompts:
+                    pieces += self._piece(one, False, problems)
             elif isinstance(verb, verbs.Dial):
                 dialled += [(number.number, number.send_digits) for number in verb.numbers]
-        problems = tuple(f"{problem.code}: {problem.text}" for problem in read.refusals)
-        return Heard(tuple(pieces), tuple(dialled), problems)
+        return Heard(tuple(pieces), tuple(dialled), tuple(problems))
+
+    def _piece(self, verb: verbs.Say | verbs.Play | verbs.Pause, uncut: bool, problems: list[str]) -> list[Piece]:
+        """Return what is heard of one verb: of a recording the words that stand beside it in the list of recordings."""
+        if isinstance(verb, verbs.Say):
+            return [Piece(folded(verb.text), uncut, verb.pauses)]
+        if isinstance(verb, verbs.Pause):
+            return []
+        name = verb.url.removeprefix(AUDIO)
+        if name not in self._recorded or name not in self.edition.sounds:
+            problems.append(f"13325: there is no recording at {verb.url}")
+            return []
+        spoken = self._recorded[name]
+        return [Piece(folded(spoken.words), uncut, lasts=spoken.seconds)]
 
 
 def _text(words: Words, steps: tuple[Step, ...]) -> Heard:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ivr.dialogue.prompt_keys import OF_THE_CONVERSATION, facts, of_line
 from ivr.dialogue.values import say
 from ivr.directory.edition import Edition
-from ivr.prompts.rendering import KEYS, render
+from ivr.prompts.rendering import KEYS, recording, render
 from ivr.prompts.speech import speaking_seconds
 from ivr.prompts.words import CHANNELS, Words
 from ivr.proof.findings import Finding
@@ -64,7 +64,10 @@ def _offered(language: str, words: Words) -> Iterator[Finding]:
 
 
 def _easy(language: str, words: Words) -> Iterator[Finding]:
-    seconds = speaking_seconds(render(words, say("notice.line"), "voice"))
+    notice = say("notice.line")
+    said = render(words, notice, "voice")
+    spoken = recording(words, notice, said)
+    seconds = spoken.seconds if spoken else speaking_seconds(said)
     if seconds > NOTICE_SECONDS:
         long = f"{language}: the line's notice takes {seconds:.1f} s, and no key cuts it; {NOTICE_SECONDS} are bearable"
         yield Finding("usability", long, "warning")

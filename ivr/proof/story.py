@@ -16,6 +16,7 @@ from ivr.dialogue.steps import End
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
 from ivr.dialogue.wait import MINUTES_A_STEP, RUNGS_A_CALL, SLOW_ROUNDS
 from ivr.directory.edition import Edition
+from ivr.phone.seen import hears
 from ivr.phone.transcript import Action, Headers, write
 from ivr.proof.heard import Ear, folded
 from ivr.proof.tries import NOISE
@@ -70,7 +71,7 @@ class Teller:
             conversation, steps = respond(line, conversation, turn, on)
             heard = self._ear(channel, conversation.language, steps, on)
             rung = [f"is put through to {n}{f', then keys {k}' if k else ''}" for n, k in heard.dialled]
-            seen = [f"hears{' uncut' if p.uncut else ''}: {p.text}" for p in heard.pieces if p.text]
+            seen = [hears(p.text, p.uncut, p.lasts is not None) for p in heard.pieces if p.text]
             if channel == "sms":
                 seen = [f"is sent: {folded(row)}" for piece in heard.pieces for row in piece.text.split("\n")]
             ends = ["the call ends"] if any(isinstance(step, End) for step in steps) else []

@@ -1,4 +1,4 @@
-"""What will not stay true by itself: facts nobody compares, closures nobody looked for, what is about to run out.
+"""What will not stay true by itself: facts nobody compares, closures nobody looked for, what runs out, old recordings.
 
 None of it is wrong today, so nothing is refused for it; `check` and the staff pages warn.
 """
@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from ivr.dialogue.values import say
 from ivr.directory.edition import Edition
 from ivr.directory.line import Fact, Line
+from ivr.prompts.recordings import standing, words_now
 from ivr.prompts.rendering import render
 
-Kind = Literal["unchecked", "horizon", "override", "expiring"]
+Kind = Literal["unchecked", "horizon", "override", "expiring", "recording"]
 
 # Days. Somebody needs time to look for closures, and to write down what follows on what runs out.
 LOOK_AHEAD = 30
@@ -31,7 +32,7 @@ PRINTED = ("number", "option", "extension", "hours", "counter", "email", "guide"
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One thing somebody should look at, as a sentence. `about` is a source, site, contact or issue."""
+    """One thing somebody should look at, as a sentence. `about` is a source, site, contact, issue or prompt."""
 
     kind: Kind
     about: str
@@ -46,6 +47,7 @@ def alarms(edition: Edition, now: datetime) -> list[Alarm]:
         *_horizon(edition.line, today),
         *_overrides(edition.line, today),
         *_expiring(edition, today),
+        *_recordings(edition),
     ]
 
 
@@ -105,6 +107,21 @@ def _expiring(edition: Edition, today: date) -> Iterator[Alarm]:
                 then = "; then the usual hours hold again"
             words = f"{named(edition, fact.about)}: {fact.kind} {fact.value} holds until {fact.last}{then}."
             yield Alarm("expiring", fact.about, words)
+
+
+def _recordings(edition: Edition) -> Iterator[Alarm]:
+    """Yield the recordings that callers don't hear, or not always: the synthetic voice speaks instead."""
+    for language, words in edition.words.items():
+        for key, one in words.recorded.items():
+            how = standing(edition.line, words, key)
+            told = f"{key} ({language}): the recording has expired, and the synthetic voice speaks instead"
+            if how == "expired":
+                now = words_now(edition.line, words, key) or "nothing"
+                yield Alarm("recording", key, f'{told}. It says "{one.words}" The words are now "{now}"')
+            elif how == "changing":
+                fields = ", ".join(f"{{{name}}}" for name in sorted(words.spoken[key].fields))
+                told = f"{key} ({language}): the recording is played only where its very words are said"
+                yield Alarm("recording", key, f"{told}; {fields} may change them from call to call.")
 
 
 def named(edition: Edition, about: str) -> str:

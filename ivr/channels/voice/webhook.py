@@ -58,7 +58,8 @@ class Answers:
         turn = said.turn if remembered or isinstance(said.turn, HungUp) else Arrived()
         after, steps = respond(line, before, turn, now)
         address = f"{self._base}/voice?c={write(after)}&n={said.nth + 1}"
-        document = writing.document(line, self.edition.words[after.language], steps, address, said.caller_id, now)
+        words, sounds = self.edition.words[after.language], f"{self._base}{writing.AUDIO}"
+        document = writing.document(line, words, steps, address, said.caller_id, now, sounds)
         return Answer(before, turn, after, steps, document)
 
 

@@ -1,4 +1,4 @@
-"""Writing steps as TwiML: Say, Gather, Dial and Hangup, which every compatible provider has.
+"""Writing steps as TwiML: Say, Play, Gather, Dial and Hangup, which every compatible provider has.
 
 A prompt stands inside the Gather that listens for its answer, so that keys act from the first syllable: keys pressed
 before a Gather are lost. Only the line's own notice stands outside.
@@ -14,20 +14,31 @@ from ivr.dialogue.desk import look
 from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
 from ivr.dialogue.values import Say
 from ivr.directory.line import Line, Number
-from ivr.prompts.rendering import render
+from ivr.prompts.rendering import recording, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
 from ivr.prompts.words import Words
 
+AUDIO = "/audio/"
+"""Where the line serves its recordings."""
 _BREAK = f'<break time="{int(PAUSE * 1000)}ms"/>'
 # An operator relaying a call types about sixty words a minute (47 CFR 64.604), and the caller then types the answer.
 SLOW_SECONDS, SLOW_SECONDS_A_WORD, SLOW_LEAST = 30, 1, 60
 
 
 def document(
-    line: Line, words: Words, steps: tuple[Step, ...], address: str, caller_id: str | None, now: datetime
+    line: Line,
+    words: Words,
+    steps: tuple[Step, ...],
+    address: str,
+    caller_id: str | None,
+    now: datetime,
+    audio: str = "",
 ) -> bytes:
-    """Return the TwiML for some steps. `address` is where the provider reports what the caller does next."""
-    speak = _speaker(words)
+    """Return the TwiML for some steps. `address` is where the provider reports what the caller does next.
+
+    `audio` is the address below which recordings lie; without one the synthetic voice speaks everything.
+    """
+    speak = _speaker(words, audio)
     parts = [HEAD]
     for step in steps:
         match step:
@@ -43,8 +54,8 @@ def document(
     return "".join(parts).encode()
 
 
-def _speaker(words: Words) -> Callable[[Say], str]:
-    """Return what writes one piece of wording as Say, in the voice of its language.
+def _speaker(words: Words, audio: str) -> Callable[[Say], str]:
+    """Return what writes one piece of wording as Say, in the voice of its language, or as Play where it is recorded.
 
     Basic voices know no SSML: there a pause is left to the comma before it.
     """
@@ -53,6 +64,8 @@ def _speaker(words: Words) -> Callable[[Say], str]:
         said = render(words, one, "voice")
         if not said.replace(PAUSE_MARK, "").strip():
             return ""
+        if audio and (spoken := recording(words, one, said)):
+            return f"<Play>{text(audio + spoken.name)}</Play>"
         own = words.of(one.language)
         pause = _BREAK if own.voice.startswith(("Polly.", "Google.")) else ""
         head = f"<Say voice={attribute(own.voice)} language={attribute(own.locale)}>"
