@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from ivr import at_hand
 from ivr.dialogue.news import news
 from ivr.directory import closing, editions
 from ivr.directory.closing import Span
@@ -172,8 +173,14 @@ def _row(row: Published, zone: ZoneInfo) -> str:
     return "  ".join(part for part in (row.edition, f"{at:%Y-%m-%d %H:%M}", row.who, row.why) if part)
 
 
+def carry_out(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Carry out the command that was given; where the files are not right, on the last good edition."""
+    edition = at_hand.edition_in_service(settings)
+    return _COMMANDS[arguments.command](arguments, settings, edition, at_hand.now(edition, arguments.at))
+
+
 Command = Callable[[argparse.Namespace, Settings, Edition, datetime], int]
-COMMANDS: Mapping[str, Command] = {
+_COMMANDS: Mapping[str, Command] = {
     "close": close,
     "reopen": reopen,
     "announce": announce,

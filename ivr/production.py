@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import socket
 
@@ -10,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
 from ivr.directory.edition import Edition
+from ivr.directory.opening import opened
 from ivr.directory.snapshot import Folders
 from ivr.directory.watch import watched
 from ivr.errors import UsageError
@@ -43,6 +45,17 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         folders = Folders(settings.config_dir, settings.prompts_dir)
         served = watched(folders, settings.state, self.edition)
         return create_app(settings, served=served, records=recording(settings, utc_now))
+
+
+def command(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve the line: the files as they are, or else the last good edition."""
+    edition = opened(Folders(settings.config_dir, settings.prompts_dir), settings.state).edition
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    print(
+        f"Line {edition.line.id}, edition {edition.line.edition}. Calls: {base}/voice. Texts: {base}/sms.", flush=True
+    )
+    serve(settings, edition)
+    return 0
 
 
 def serve(settings: Settings, edition: Edition) -> None:

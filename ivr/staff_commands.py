@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ivr import at_hand
 from ivr.directory.build import load
 from ivr.directory.edition import Edition
 from ivr.emergency import pack, proof
@@ -170,8 +171,15 @@ def _today(edition: Edition, now: datetime) -> date:
     return now.astimezone(ZoneInfo(edition.line.zone)).date()
 
 
+def carry_out(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Carry out the command of staff that was given."""
+    edition = at_hand.edition(settings)
+    now = at_hand.now(edition, getattr(arguments, "at", None))
+    return _COMMANDS[arguments.command](arguments, settings, edition, now)
+
+
 Command = Callable[[argparse.Namespace, Settings, Edition, datetime], int]
-COMMANDS: Mapping[str, Command] = {
+_COMMANDS: Mapping[str, Command] = {
     "facts": facts,
     "say": say,
     "preview": previewed,

@@ -32,8 +32,8 @@ MEETING_PLACES = {
         "ivr.production": "serves the application to the provider, for `serve`",
     },
     # These two carry the application with them.
-    "ivr.loopback": {"ivr.cli": "`call` and `text` need a line to talk to"},
-    "ivr.production": {"ivr.cli": "`serve`"},
+    "ivr.loopback": {"ivr.trying_commands": "`call` and `text` need a line to talk to"},
+    "ivr.production": {},
 }
 # The proof looks at the line from outside: it sees what answers callers, and nothing that answers them sees it.
 PROOF = "ivr.proof"
@@ -48,7 +48,7 @@ PROOF_MAY_USE = (
     "ivr.phone",
 )
 PROOF_IS_USED_BY = {
-    "ivr.cli": "`check`",
+    "ivr.checking_commands": "`check`",
     "ivr.console.proving": "the staff pages name its laws",
 }
 ENVIRONMENT = ("environ", "environb", "getenv", "putenv", "unsetenv")
