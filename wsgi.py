@@ -11,6 +11,7 @@ from ivr.directory.watch import watched
 from ivr.errors import IvrError
 from ivr.records.recorder import recording
 from ivr.settings import from_environment
+from ivr.twilio_account.sender import begin
 
 # By this exit code gunicorn knows that starting the worker again is useless; with any other it would go on for ever.
 APP_LOAD_ERROR = 4
@@ -19,6 +20,7 @@ try:
     settings = from_environment(serving=True)
     served = watched(Folders(settings.config_dir, settings.prompts_dir), settings.state)
     app = create_app(settings, served=served, records=recording(settings, utc_now))
+    begin(settings)
 except IvrError as wrong:
     print(wrong, file=sys.stderr)
     sys.exit(APP_LOAD_ERROR)

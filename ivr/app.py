@@ -20,6 +20,7 @@ from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings, derived_key
+from ivr.twilio_account.outbox import Outbox, available, of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,18 +35,20 @@ def create_app(
     clock: Clock = utc_now,
     served: Served | Edition | None = None,
     records: Recorder | None = None,
+    texts: Outbox | None = None,
 ) -> Flask:
     """Return the WSGI application that answers the line's webhooks.
 
     `clock` returns the time, aware. What is served is read from the folders of the settings once, unless something is
-    given; `records` keeps what happens. Raises ConfigError with everything that is not right in them.
+    given; `records` keeps what happens; `texts` takes the texts that callers ask for, where the settings name no sender
+    of them. Raises ConfigError with everything that is not right in them.
     """
     app = Flask("ivr", static_folder=None)
     if not isinstance(served, Served):
         served = Served(served or _loaded(settings))
     if not settings.secret_keys:
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
-    exchange = Exchange(served, settings, clock, records)
+    exchange = Exchange(served, settings, clock, records, of(settings) if available(settings) else texts)
     app.url_map.strict_slashes = False
     open_door(app, {**voice.views(exchange), **sms.views(exchange)})
     app.register_blueprint(audio.blueprint(exchange))

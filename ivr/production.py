@@ -17,6 +17,7 @@ from ivr.directory.watch import watched
 from ivr.errors import UsageError
 from ivr.records.recorder import recording
 from ivr.settings import Settings
+from ivr.twilio_account.sender import begin
 
 # The provider gives up after 15 seconds; a worker that took longer has nobody left to answer.
 TIMEOUT = 15
@@ -44,6 +45,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         settings = self.settings
         folders = Folders(settings.config_dir, settings.prompts_dir)
         served = watched(folders, settings.state, self.edition)
+        begin(settings)
         return create_app(settings, served=served, records=recording(settings, utc_now))
 
 

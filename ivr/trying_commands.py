@@ -33,7 +33,8 @@ def call(arguments: argparse.Namespace, settings: Settings) -> int:
     edition = at_hand.edition(settings)
     script = _script(arguments.script)
     clock, caller = _clock(edition, arguments, script), _caller(arguments, script)
-    with serve(settings, clock, edition) as line:
+    texting = arguments.texting or bool(script and script.texting)
+    with serve(settings, clock, edition, texting) as line:
         call = Call(
             Provider(line.token, clock, recordings=by_name(edition.words.values())),
             f"{line.address}/voice",
@@ -41,8 +42,9 @@ def call(arguments: argparse.Namespace, settings: Settings) -> int:
             LINE_NUMBER,
             clock,
             status_url=f"{line.address}/voice/status",
+            texted=line.texted,
         )
-        run_call(call, _acts(script), sys.stdout, arguments.transcript)
+        run_call(call, _acts(script), sys.stdout, arguments.transcript, texting=texting)
     return 0
 
 

@@ -69,7 +69,9 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
-    _on_the_phone(add("call", "call the line on a simulated telephone, here in the terminal", _CALL))
+    call = add("call", "call the line on a simulated telephone, here in the terminal", _CALL)
+    call.add_argument("--texting", action="store_true", help="as on a line that can send texts: they arrive here")
+    _on_the_phone(call)
     text = add("text", "text the line from a simulated handset", _TEXT)
     text.add_argument("message", nargs="*", help="one text to send; none: a conversation")
     _on_the_phone(text)

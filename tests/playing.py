@@ -47,7 +47,8 @@ def transcript(path: Path) -> Transcript:
 def straight_player(path: Path) -> tuple[Transcript, StraightPlayer]:
     """Return a transcript and the player that knows no telephone."""
     written = transcript(path)
-    return written, StraightPlayer(edition(written.headers.line), written.headers.caller_id, LINE_NUMBER)
+    headers = written.headers
+    return written, StraightPlayer(edition(headers.line), headers.caller_id, LINE_NUMBER, headers.texting)
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def http_player(path: Path, twice: bool) -> Iterator[tuple[Transcript, PhonePlay
     """Give a transcript and a phone that calls its line over signed HTTP; every reply passes the TwiML checker."""
     written = transcript(path)
     clock = StoppedClock(datetime.now(UTC))
-    with serve(Settings(), clock, edition(written.headers.line)) as line:
+    with serve(Settings(), clock, edition(written.headers.line), written.headers.texting) as line:
         provider = Provider(line.token, clock, recordings=by_name(edition(written.headers.line).words.values()))
         yield (
             written,
@@ -68,6 +69,7 @@ def http_player(path: Path, twice: bool) -> Iterator[tuple[Transcript, PhonePlay
                 clock,
                 status_url=f"{line.address}/voice/status",
                 twice=twice,
+                texted=line.texted,
             ),
         )
         # A wildcard would let an apology through, so its first sentence is looked for by itself.

@@ -11,16 +11,18 @@ from ivr.channels.voice.writing import send_digits
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.desk import look
 from ivr.dialogue.respond import arrival, respond
-from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
-from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
+from ivr.dialogue.steps import Ask, End, SendText, Step, Tell, Transfer
+from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TextAsked, Texted, TransferEnded, Turn
 from ivr.dialogue.values import Say
 from ivr.directory.edition import Edition
-from ivr.phone.seen import counted, folded, seconds
+from ivr.phone.seen import counted, folded, seconds, text_rows
 from ivr.phone.transcript import Action
 from ivr.prompts.gsm7 import measure
-from ivr.prompts.rendering import message, render
+from ivr.prompts.rendering import fitted, message, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
 from ivr.prompts.words import Recording
+from ivr.twilio_account.outbox import MOST_A_DAY
+from ivr.twilio_account.textable import is_textable
 
 # A texter who comes back later than this is somebody new (Twilio: TwiML for Messaging, cookies).
 KEPT = timedelta(hours=4)
@@ -30,8 +32,10 @@ OUTCOMES = {"talk": "completed", "hang up": "completed", "busy": "busy", "failed
 class StraightPlayer:
     """Plays a transcript through the pure function alone."""
 
-    def __init__(self, edition: Edition, from_: str, to: str) -> None:
+    def __init__(self, edition: Edition, from_: str, to: str, texting: bool = False) -> None:
         self.edition, self.form = edition, {"From": from_, "To": to}
+        self.texting_on = texting and is_textable(from_)
+        self.sent = 0
         self.now = datetime.min
         self.conversation: Conversation | None = None
         self.texting: Conversation | None = None
@@ -50,7 +54,7 @@ class StraightPlayer:
             case "hangs up":
                 return []
             case "calls":
-                self.conversation, self.keys = arrival(self.edition.line, "voice"), 0
+                self.conversation, self.keys = arrival(self.edition.line, "voice", self.texting_on), 0
                 return self._turn(Arrived())
             case "presses":
                 self.keys += 1
@@ -66,6 +70,9 @@ class StraightPlayer:
         line = self.edition.line
         assert self.conversation
         after, steps = respond(line, self.conversation, turn, self.now)
+        if sends := [step for step in steps if isinstance(step, SendText)]:
+            after, told = respond(line, after, self._asked(), self.now)
+            steps = (*told, *sends)
         self.conversation = read("voice", write(after))
         assert self.conversation == after, "what is remembered must survive being written down"
         lines: list[str] = []
@@ -92,6 +99,11 @@ class StraightPlayer:
             then = f", then keys {send_digits(number)}" if number.presses else ""
             shown = caller_id(self.form)
             lines.append(f"is put through to {number.phone.e164}{then}{f', showing {shown}' if shown else ''}")
+        elif isinstance(step, SendText):
+            if self.fresh:
+                words = self.edition.words[self.conversation.language]
+                sent = fitted(words, step.first, step.says, self.edition.line.limits.parts)
+                lines += text_rows(sent, "is sent a text")
         elif isinstance(step, End):
             lines.append("the call ends")
         return lines
@@ -99,6 +111,11 @@ class StraightPlayer:
     def _recorded(self, said: Say, plain: str) -> Recording | None:
         own = self.edition.words[said.language or self.conversation.language].recorded.get(said.key)
         return own if own and own.words == plain else None
+    def _asked(self) -> TextAsked:
+        """What comes of a text: three a day."""
+        self.fresh = self.sent < MOST_A_DAY
+        self.sent += self.fresh
+        return TextAsked("taken" if self.fresh else "too many")
 
     def _text(self, body: str) -> list[str]:
         if answered_already({"Body": body}, True) or not can_be_answered(self.form["From"]):

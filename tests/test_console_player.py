@@ -30,7 +30,8 @@ class Played:
 @pytest.mark.parametrize("path", TRANSCRIPTS[::3], ids=lambda path: path.stem)
 def test_it_hears_what_the_conversation_says(path: Path) -> None:
     written, straight = straight_player(path)
-    player = Played(Player(straight.edition, written.headers.on, written.headers.caller_id))
+    headers = written.headers
+    player = Played(Player(straight.edition, headers.on, headers.caller_id, headers.texting))
     seen = [lines for _, lines in observe(written, player)]
     assert seen == [lines for _, lines in observe(written, straight)]
 

@@ -19,7 +19,7 @@ RESERVED = {
     *("help", "info"),
 }
 OFFERED = re.compile(r"\b[Tt]ext (?:the word )?([A-Za-z]+)|\b([A-Z]{3,}) or ([A-Z]{3,})\b")
-NO_WORD = {"a", "the", "no", "of"}  # "Text a number", "text 1 of 5"
+NO_WORD = {"a", "the", "no", "of", "you", "it"}  # "Text a number", "text 1 of 5", "I will text you this"
 
 
 def offered_in(line: str) -> set[str]:

@@ -22,7 +22,7 @@ from tests.signed import LINES
 ADDRESS_LETTERS = re.compile(r"[A-Za-z0-9_-]+")
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,19}", fullmatch=True)
 COUNTS = st.integers(0, 9999)
-TAKES = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0}
+TAKES = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0, "s": 0}
 
 
 @st.composite
@@ -44,6 +44,8 @@ CONVERSATIONS = st.builds(
     group=st.none() | IDS,
     answers=st.lists(st.tuples(IDS, IDS), max_size=3, unique_by=lambda pair: pair[0]).map(tuple),
     contact=st.none() | IDS,
+    texted=st.none() | st.just("0") | st.from_regex(r"[0-9a-f]{8}", fullmatch=True),
+    texting=st.booleans(),
     number=COUNTS,
     step=COUNTS,
     page=COUNTS,

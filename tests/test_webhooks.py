@@ -25,7 +25,12 @@ from tests.signed import (
     text_form,
 )
 
-WEBHOOKS = {"/voice": call_form(), "/voice/status": call_form(CallStatus="completed"), "/sms": text_form("menu")}
+WEBHOOKS = {
+    "/voice": call_form(),
+    "/voice/status": call_form(CallStatus="completed"),
+    "/sms": text_form("menu"),
+    "/sms/status": text_form(MessageStatus="sent"),
+}
 UNSIGNED = {
     "/health": "says only that the line is up, to whoever watches it, who has no token",
     "/audio/<name>": "the provider signs nothing when it fetches a recording, which says what every caller hears",

@@ -90,7 +90,7 @@ def told_in(lines: list[str], desk: str) -> list[Told]:
     """Return the numbers told in some lines; a line that names no desk speaks of the one last named."""
     told: list[Told] = []
     for line in lines:
-        if line.startswith(("hears", "is sent:")):
+        if line.startswith(("hears", "is sent:", "is sent a text:")):
             told += _in_line(line, told[-1].desk if told else desk)
     return told
 

@@ -14,6 +14,7 @@ from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings
+from ivr.twilio_account.outbox import Outbox
 
 Clock = Callable[[], datetime]
 Form = dict[str, str]
@@ -26,12 +27,16 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What is served, the settings, the clock by which desks are open or closed, and what keeps records, if any."""
+    """What is served, the settings, the clock by which desks are open or closed, and what keeps records, if any.
+
+    `outbox` takes the texts that callers ask for; None where none can be sent.
+    """
 
     served: Served
     settings: Settings
     clock: Clock = utc_now
     records: Recorder | None = None
+    outbox: Outbox | None = None
 
     @property
     def edition(self) -> Edition:

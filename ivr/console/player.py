@@ -17,16 +17,18 @@ from ivr.channels.voice.writing import seconds_to_listen, send_digits
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import look
 from ivr.dialogue.respond import arrival, respond
-from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
-from ivr.dialogue.turns import Arrived, Outcome, Pressed, Silent, Spoke, TransferEnded, Turn
+from ivr.dialogue.steps import Ask, End, SendText, Step, Tell, Transfer
+from ivr.dialogue.turns import Arrived, Outcome, Pressed, Silent, Spoke, TextAsked, TransferEnded, Turn
 from ivr.dialogue.turns import Texted as Sent
 from ivr.dialogue.values import Say
 from ivr.directory.edition import Edition
 from ivr.phone.events import CallEvent, Ended, Heard, Listening, Ringing, Texted, TextEvent
 from ivr.phone.seen import CALLER_HUNG_UP, call_lines, folded, seconds, text_lines
 from ivr.phone.transcript import Action
-from ivr.prompts.rendering import message, recording, render
+from ivr.prompts.rendering import fitted, message, recording, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
+from ivr.twilio_account.outbox import MOST_A_DAY
+from ivr.twilio_account.textable import is_textable
 
 LINE_NUMBER = "+15005550006"
 _OUTCOMES: dict[str, Outcome] = {"talk": "completed", "hang up": "completed", "busy": "busy", "failed": "failed"}
@@ -48,9 +50,12 @@ class Happened:
 
 
 class Player:
-    """Plays acts on one edition from a moment on (aware). Texts and the call are those of one person."""
+    """Plays acts on one edition from a moment on (aware). Texts and the call are those of one person.
 
-    def __init__(self, edition: Edition, now: datetime, from_: str) -> None:
+    `texting`: the line can send texts to its callers.
+    """
+
+    def __init__(self, edition: Edition, now: datetime, from_: str, texting: bool = False) -> None:
         self.edition, self.now = edition, now
         self.form = {"From": from_, "To": LINE_NUMBER}
         self.conversation: Conversation | None = None
@@ -59,6 +64,8 @@ class Player:
         self._waits = 0
         self.texting: Conversation | None = None
         self._texted_at = now
+        self._sends = texting and is_textable(from_)
+        self._sent = 0
 
     def do(self, action: Action) -> Happened:
         """Do one act. Raises ValueError for one that is impossible at the moment."""
@@ -81,7 +88,7 @@ class Player:
 
     def _called(self, action: Action) -> list[CallEvent]:
         if action.kind == "calls":
-            self.conversation, self.elapsed, self.keys = arrival(self.edition.line, "voice"), 0.0, 0
+            self.conversation, self.elapsed, self.keys = arrival(self.edition.line, "voice", self._sends), 0.0, 0
             return self._turn(Arrived())
         if self.state not in ("listening", "ringing"):
             raise ValueError("there is no call: it is over, or has not begun")
@@ -119,6 +126,12 @@ class Player:
     def _turn(self, turn: Turn) -> list[CallEvent]:
         assert self.conversation is not None
         self.conversation, steps = respond(self.edition.line, self.conversation, turn, self.now)
+        if any(isinstance(step, SendText) for step in steps):
+            taken = self._sent < MOST_A_DAY
+            self._sent += taken
+            asked = TextAsked("taken" if taken else "too many")
+            self.conversation, told = respond(self.edition.line, self.conversation, asked, self.now)
+            steps = (*told, *steps) if taken else told
         self.state = "ended"
         events: list[CallEvent] = []
         for nth, step in enumerate(steps):
@@ -144,6 +157,9 @@ class Player:
                 self.state = "ringing"
                 shown = caller_id(self.form) or ""
                 yield Ringing(number.phone.e164, keys, shown, self.edition.line.ring_seconds)
+            case SendText():
+                words = self.edition.words[conversation.language]
+                yield Texted(fitted(words, step.first, step.says, self.edition.line.limits.parts))
             case End():
                 yield Ended("the line hung up")
 

@@ -28,7 +28,7 @@ TITLES = {
     "contact": "Desks", "issue": "What people call about", "group": "Groups", "question": "Questions",
     "choice": "Choices", "place": "Places", "reason": "Reasons for closing", "limited": "Limited help",
     "zone": "Time zones", "site": "Sites", "tell": "What the line says itself", "operator": "Who runs the line",
-    "closure": "Closed just now", "announcement": "Announcements",
+    "closure": "Closed just now", "announcement": "Announcements", "texting": "Texting an answer",
 }  # fmt: skip
 _MOST = 60
 

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from ivr.dialogue.frozen import replace
 
 VERSION = "1"
 LONGEST = 300
 UNSURE = "unsure"
+OFFERED = "0"
 
 Place = Literal[
-    "start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting", "two"
+    "start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "texting", "parting", "two"
 ]
-PLACES = ("start", "menu", "group", "question", "answer", "tells", "guide", "numbers", "dialled", "parting", "two")
+PLACES: Final[tuple[Place, ...]] = get_args(Place)
 
 # What a key that was offered means: i issue, g group, m menu page, a answer to a question, t transfer,
-# l what else to tell, n next step, p the step before, f what to try when it does not work.
+# l what else to tell, n next step, p the step before, f what to try when it does not work, s send this as a text.
 # Behind each stands how many ids it takes; those of m, t and l end with a number.
-ACTS = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0}
+ACTS = {"i": 1, "g": 1, "m": 1, "a": 2, "t": 2, "l": 2, "n": 0, "p": 0, "f": 0, "s": 0}
 
 
 
@@ -43,7 +44,8 @@ class Conversation:
     """What is remembered between two turns. `misses` counts silence and nonsense since the last thing understood.
 
     `further` is an issue named in the same breath, whose answer is still due; `guess` the key of a choice that a place
-    suggests.
+    suggests. `texting`: this caller can be sent a text; `texted` is `OFFERED` once that was said, then the answer sent
+    last, in short.
     """
 
     channel: Literal["voice", "sms"]
@@ -56,6 +58,7 @@ class Conversation:
     contact: str | None = None
     further: str | None = None
     guess: str | None = None
+    texted: str | None = None
     number: int = 0
     step: int = 0
     page: int = 0
@@ -65,6 +68,7 @@ class Conversation:
     slow: bool = False
     noticed: bool = False
     backed: bool = False
+    texting: bool = False
     heard: tuple[str, ...] = ()
     offered: tuple[Offer, ...] = ()
 
@@ -84,10 +88,10 @@ class Conversation:
 
 _WORDS = (
     *(("E", "edition"), ("L", "language"), ("A", "at"), ("I", "issue"), ("G", "group"), ("C", "contact")),
-    *(("O", "further"), ("Y", "guess")),
+    *(("O", "further"), ("Y", "guess"), ("X", "texted")),
 )
 _COUNTS = (("N", "number"), ("S", "step"), ("P", "page"), ("M", "misses"), ("R", "rungs"), ("W", "waited"))
-_FLAGS = (("s", "slow"), ("n", "noticed"), ("b", "backed"))
+_FLAGS = (("s", "slow"), ("n", "noticed"), ("b", "backed"), ("t", "texting"))
 _PART = re.compile(r"[A-Z][a-z0-9_Z]*\Z")
 
 

@@ -51,6 +51,14 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "desk.email": _f("email"),
     "offer.transfer": _f("key"),
     "offer.transfer_anyway": _f("key"),
+    "offer.text": _f("key"),
+    "offer.text_again": _f("key"),
+    "texting.now": _f(),
+    "texting.already": _f(),
+    "texting.too_many": _f(),
+    "texting.failed": _f(),
+    "texting.first": _f("key"),
+    "texting.cannot": _f(),
     "number.voice": _f("number"),
     "number.toll_free": _f("number"),
     "number.tty": _f("number"),
@@ -149,7 +157,7 @@ def facts(key: str, channel: str, allowed: Fields) -> Fields:
 
 
 # Words that stand for something everywhere, whatever the line is about; each language lists what people say for them.
-COMMANDS: Final = ("menu", "again", "back", "next", "more_time", "staff", "connect", "unsure", "more", "yes")
+COMMANDS: Final = ("menu", "again", "back", "next", "more_time", "staff", "connect", "text", "unsure", "more", "yes")
 DIGITS: Final = tuple("0123456789")
 
 

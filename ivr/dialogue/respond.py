@@ -26,15 +26,15 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
     return _kept(after), steps
 
 
-def arrival(line: Line, channel: str) -> Conversation:
-    """Return the conversation of somebody who just arrived."""
-    return Conversation("sms" if channel == "sms" else "voice", line.language, line.edition)
+def arrival(line: Line, channel: str, texting: bool = False) -> Conversation:
+    """Return the conversation of somebody who just arrived; `texting`: somebody who calls and can be sent a text."""
+    return Conversation("sms" if channel == "sms" else "voice", line.language, line.edition, texting=texting)
 
 
 def _kept(conversation: Conversation) -> Conversation:
     """Return the conversation without what is over: a guess belongs to its question, a contact to its answer."""
     guess = conversation.guess if conversation.at == "question" else None
-    further = conversation.further if conversation.at in ("question", "answer", "dialled") else None
+    further = conversation.further if conversation.at in ("question", "answer", "dialled", "texting") else None
     contact = None if conversation.at == "question" else conversation.contact
     return replace(conversation, guess=guess, further=further, contact=contact)
 

@@ -37,8 +37,19 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class SendText:
+    """Send this as a text to the number the caller calls from. What came of it is the next turn, `TextAsked`.
+
+    `first` stands before it as far as there is room: who is texting, what staff announce.
+    """
+
+    says: tuple[Say, ...]
+    first: tuple[Say, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """End the call."""
 
 
-Step = Tell | Ask | Transfer | End
+Step = Tell | Ask | Transfer | SendText | End

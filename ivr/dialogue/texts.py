@@ -189,7 +189,7 @@ def _command(
     further = next((offered for offered in conversation.offered if offered.act == "m"), None)
     if command == "more" and further:
         return _digit(line, conversation, further.key, now)
-    if command == "again" and issue:
+    if command in ("again", "text") and issue:
         return proceed(line, conversation, now)
     if command == "back" and issue and conversation.answers and conversation.at == "answer":
         return proceed(line, replace(conversation, answers=conversation.answers[:-1]), now)

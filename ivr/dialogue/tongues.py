@@ -55,7 +55,7 @@ def turned(line: Line, conversation: Conversation, language: str) -> Conversatio
     if language == conversation.language:
         return conversation
     heard = tuple(notice for notice in conversation.heard if not translated(line, notice, language))
-    return replace(conversation, language=language, noticed=False, heard=heard, misses=0)
+    return replace(conversation, language=language, noticed=False, heard=heard, texted=None, misses=0)
 
 
 def language_meant(line: Line, conversation: Conversation, text: str) -> str:

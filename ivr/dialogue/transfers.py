@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ivr.dialogue import wait
-from ivr.dialogue.answers import add_further
+from ivr.dialogue.answers import add_further, offer_text
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.frozen import replace
@@ -65,9 +65,11 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
         draft.add(say("ended.later", number=_told(desk), contact=desk.name))
         if desk.status.kind == "open" and desk.closes:
             draft.add(say("ended.until", until=desk.closes))
+    conversation = replace(conversation, at="answer", contact=contact, misses=0)
+    if conversation.issue:
+        conversation = offer_text(conversation, draft)
     add_further(line, conversation, draft)
     draft.add(say("answer.tail"))
-    conversation = replace(conversation, at="answer", contact=contact, misses=0)
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)))
 
 

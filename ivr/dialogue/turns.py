@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["completed", "busy", "no-answer", "failed"]
+Taken = Literal["taken", "too many", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,15 @@ class TransferEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class TextAsked:
+    """A text was asked for: it waits to be sent, this number may be sent no more today, or it cannot be sent."""
+
+    outcome: Taken
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller is gone."""
 
 
-Turn = Arrived | Pressed | Spoke | Texted | Silent | TransferEnded | HungUp
+Turn = Arrived | Pressed | Spoke | Texted | Silent | TransferEnded | TextAsked | HungUp

@@ -1,14 +1,15 @@
 """The conversation by voice: one key map everywhere, and a ladder of re-prompts that ends in numbers.
 
-1-6 choices just offered, 9 again, 0 the numbers, 8 another language, * back (twice: the menu), # more time.
+1-6 choices just offered, 7 this as a text, 8 another language, 9 again, 0 the numbers, * back (twice: the menu),
+# more time.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from ivr.dialogue import ladder, menus
-from ivr.dialogue.answers import add_after_hours, after_hours, show_answer, show_tells
+from ivr.dialogue import ladder, menus, text_me
+from ivr.dialogue.answers import TEXT, add_after_hours, after_hours, show_answer, show_tells
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.desk import look
 from ivr.dialogue.frozen import replace
@@ -23,7 +24,7 @@ from ivr.dialogue.settling import all_settled, place_words
 from ivr.dialogue.steps import Ask, Tell
 from ivr.dialogue.tongues import languages_spoken, others, turned
 from ivr.dialogue.transfers import back_on_the_line, put_through
-from ivr.dialogue.turns import Pressed, Silent, Spoke, TransferEnded, Turn
+from ivr.dialogue.turns import Pressed, Silent, Spoke, Taken, TextAsked, TransferEnded, Turn
 from ivr.dialogue.values import Keys, Numbers, Say, say
 from ivr.dialogue.wait import AFTER_ANSWER, EASED
 from ivr.directory.line import Line
@@ -42,6 +43,8 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
             reply = ladder.silence(line, conversation, now)
         case TransferEnded():
             reply = back_on_the_line(line, conversation, turn, now)
+        case TextAsked(outcome):
+            reply = _text_asked(line, conversation, outcome, now)
         case _:
             reply = _arrived(line, conversation, now)
     return _paced(reply)
@@ -128,6 +131,8 @@ def take(line: Line, conversation: Conversation, offered: Offer, now: datetime) 
             issue = line.issues[ids[0]]
             if int(ids[1]) < len(issue.tells):
                 return show_tells(line, replace(conversation, issue=issue.id), issue, int(ids[1]), now)
+        case "s" if conversation.issue in line.issues:
+            return text_me.send(line, conversation, line.issues[conversation.issue or ""], now)
         case "n" | "p" | "f":
             return _guide_moved(line, conversation, offered.act, now)
     return proceed(line, replace(conversation, issue=None, group=None, answers=()), now)
@@ -204,18 +209,36 @@ def _command(line: Line, conversation: Conversation, command: str, now: datetime
         return home(line, replace(conversation, misses=0, backed=False), now)
     if command == "yes" and conversation.guess:
         return _pressed(line, conversation, conversation.guess, now)
-    acts = {"next": "n", "connect": "t", "unsure": "a", "more": "ml"}.get(command, "")
+    acts = {"next": "n", "connect": "t", "unsure": "a", "more": "ml", "text": "s"}.get(command, "")
     offered = [o for o in conversation.offered if o.act in acts and (command != "unsure" or o.ids[-1:] == (UNSURE,))]
     if offered:
         return take(line, replace(conversation, misses=0, backed=False), offered[0], now)
+    if command == "text":
+        return _no_text_yet(line, replace(conversation, misses=0), now)
     return ladder.nonsense(line, conversation, now)
 
 
-def _again(line: Line, conversation: Conversation, now: datetime) -> Reply:
+def _no_text_yet(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    """Return when a text can be asked for, or that none can be sent."""
+    if conversation.texting:
+        return ladder.repeat(line, conversation, now, say("texting.first", key=Keys(TEXT)))
+    if conversation.at in ("answer", "tells"):
+        return text_me.told(line, conversation, say("texting.cannot"))
+    return ladder.repeat(line, conversation, now, say("texting.cannot"))
+
+
+def _text_asked(line: Line, conversation: Conversation, outcome: Taken, now: datetime) -> Reply:
+    """Return what is said of a text that was asked for; where it cannot be sent, with the number once more."""
+    if outcome != "failed":
+        return text_me.asked(line, conversation, outcome)
+    return _again(line, text_me.back(line, text_me.not_sent(conversation)), now, say("texting.failed"))
+
+
+def _again(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> Reply:
     """Say it again: after an answer the number alone, slowly; else the question or the step."""
     if conversation.at == "answer" and conversation.contact:
         desk = look(line, conversation.contact, now)
-        draft = Draft([say("answer.slowly", number=Numbers(desk.spoken[:1], slow=True), contact=desk.name)])
+        draft = Draft([*intro, say("answer.slowly", number=Numbers(desk.spoken[:1], slow=True), contact=desk.name)])
         if desk.takes_calls:
             key = draft.offer("1", "t", desk.contact.id, "0")
             draft.add(say("offer.transfer" if desk.certain else "offer.transfer_anyway", key=Keys(key)))
@@ -225,7 +248,7 @@ def _again(line: Line, conversation: Conversation, now: datetime) -> Reply:
         taken = {offer.key for offer in draft.offers}
         draft.offers.extend(offer for offer in conversation.offered if offer.key not in taken)
         return finish(conversation, draft, Ask(tuple(draft.says), AFTER_ANSWER[0]))
-    return ladder.repeat(line, conversation, now)
+    return ladder.repeat(line, conversation, now, *intro)
 
 
 def _back(line: Line, conversation: Conversation, now: datetime) -> Reply:

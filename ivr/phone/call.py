@@ -6,13 +6,13 @@ Times are estimates in seconds since the call was dialled: speech by its words, 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Set
+from collections.abc import Callable, Iterable, Set
 from typing import Literal
 from urllib.parse import urljoin
 
 from ivr.phone.clock import Clock
 from ivr.phone.dialling import FAR_END_STATUSES, Dialling
-from ivr.phone.events import CallEvent, Ended, Heard, HeardNothing, Problem, Refused
+from ivr.phone.events import CallEvent, Ended, Heard, HeardNothing, Problem, Refused, Texted
 from ivr.phone.forms import call_form
 from ivr.phone.gathering import FallThrough, Gathering, Outcome, StillOpen, Submit
 from ivr.phone.legs import Leg
@@ -32,8 +32,9 @@ class Call:
     """One inbound call.
 
     `from_` and `to` are sent as they are. `status_url` is the number's status callback, `fallback_url` its
-    fallback, `owned` further numbers of ours that may be shown as caller ID. Every act returns what the
-    person noticed; an act that is impossible at the moment raises ValueError.
+    fallback, `owned` further numbers of ours that may be shown as caller ID, `texted` gives the texts that
+    have arrived meanwhile. Every act returns what the person noticed; an act that is impossible at the moment
+    raises ValueError.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Call:
         status_url: str = "",
         fallback_url: str = "",
         owned: Set[str] = frozenset(),
+        texted: Callable[[str], Iterable[str]] = lambda number: (),
         gathering: type[Gathering] = Gathering,
         dialling: type[Dialling] = Dialling,
     ) -> None:
@@ -59,6 +61,7 @@ class Call:
         self.clock = clock
         self.status_url = status_url
         self.owned = owned
+        self.texted = texted
         self.session = provider.open_call(fallback_url)
         self.sid = "CA" + uuid.uuid4().hex
         self.state: State = "new"
@@ -156,7 +159,7 @@ class Call:
 
     def _acted(self, events: list[CallEvent]) -> list[CallEvent]:
         self._documents = 0
-        return events
+        return [*events, *map(Texted, self.texted(self.from_))]
 
     def _form(self, extra: dict[str, str], status: str = "") -> dict[str, str]:
         status = status or ("in-progress" if self.answered else "ringing")

@@ -99,5 +99,5 @@ class Texted:
     media: tuple[str, ...] = field(default=())
 
 
-CallEvent = Heard | HeardNothing | Listening | Ringing | Ended | Refused
+CallEvent = Heard | HeardNothing | Listening | Ringing | Texted | Ended | Refused
 TextEvent = Texted | Refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from ivr.phone.call import Call
 from ivr.phone.clock import StoppedClock
 from ivr.phone.events import CallEvent
@@ -25,8 +27,9 @@ class PhonePlayer:
     """Does a transcript's actions with a simulated phone.
 
     `clock` is set by the transcript; hand the same one to the line. `twice` delivers every webhook request
-    two times and raises RepliesDifferError unless both replies are the same to the byte. One player is one
-    person: texts share a handset, each `calls` starts another call.
+    two times and raises RepliesDifferError unless both replies are the same to the byte. `texted` gives the
+    texts that a call has led to. One player is one person: texts share a handset, each `calls` starts another
+    call.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class PhonePlayer:
         status_url: str = "",
         twice: bool = False,
         number: NumberKind = LONG_CODE,
+        texted: Callable[[str], Iterable[str]] = lambda number: (),
     ) -> None:
         self.provider = provider.delivering_twice() if twice else provider
         self.voice_url = voice_url
@@ -48,6 +52,7 @@ class PhonePlayer:
         self.from_ = from_
         self.to = to
         self.clock = clock
+        self.texted = texted
         self.call: Call | None = None
         self.handset = Handset(self.provider, sms_url, from_, to, clock, number=number)
 
@@ -65,7 +70,13 @@ class PhonePlayer:
                 return text_lines(self.handset.text("", media=1))
             case "calls":
                 self.call = Call(
-                    self.provider, self.voice_url, self.from_, self.to, self.clock, status_url=self.status_url
+                    self.provider,
+                    self.voice_url,
+                    self.from_,
+                    self.to,
+                    self.clock,
+                    status_url=self.status_url,
+                    texted=self.texted,
                 )
                 return call_lines(self.call.dial(), 0)
             case _:

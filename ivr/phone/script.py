@@ -8,16 +8,17 @@ from datetime import datetime
 
 from ivr.phone.transcript import TranscriptError, moment
 
-HEADER = re.compile(r"(on|from|line): *(.+)")
+HEADER = re.compile(r"(on|from|line|texting): *(.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The acts as written, and where they begin as a transcript does: when (aware) and by whom."""
+    """The acts as written, and where they begin as a transcript does: when (aware), by whom, with texts or without."""
 
     text: str
     on: datetime | None = None
     from_: str | None = None
+    texting: bool = False
 
 
 def read_script(text: str, name: str) -> Script:
@@ -36,4 +37,4 @@ def read_script(text: str, name: str) -> Script:
                 on = moment(header[2])
             except ValueError as error:
                 raise TranscriptError(name, number, str(error)) from None
-    return Script(text, on, found.get("from"))
+    return Script(text, on, found.get("from"), found.get("texting") == "yes")

@@ -48,6 +48,8 @@ def call_lines(events: Sequence[CallEvent], keys: int) -> list[str]:
                 then = f", then keys {event.send_digits}" if event.send_digits else ""
                 shown = f", showing {event.caller_id}" if event.caller_id else ""
                 lines.append(f"is put through to {event.number}{then}{shown}")
+            case Texted(text=text):
+                lines += text_rows(text, "is sent a text")
             case Ended() if event.reason != CALLER_HUNG_UP:
                 lines.append("the call ends")
             case Refused():
@@ -59,15 +61,20 @@ def call_lines(events: Sequence[CallEvent], keys: int) -> list[str]:
     return lines
 
 
+def text_rows(text: str, how: str = "is sent") -> list[str]:
+    """The indented lines for one text, with its size."""
+    size = measure(text)
+    rows = [f"{how}: {folded(part)}".rstrip() for part in text.split("\n")]
+    return [*rows, f"({counted(size.characters, 'character')}, {counted(size.parts, 'part')})"]
+
+
 def text_lines(events: Sequence[TextEvent]) -> list[str]:
     """The indented lines for what arrived after one text; what the carrier wrote is not the line's."""
     lines: list[str] = []
     for event in events:
         match event:
             case Texted(text=text, from_carrier=False):
-                size = measure(text)
-                lines += [f"is sent: {folded(part)}".rstrip() for part in text.split("\n")]
-                lines.append(f"({counted(size.characters, 'character')}, {counted(size.parts, 'part')})")
+                lines += text_rows(text)
             case Refused():
                 lines.append(f"is refused: {event.problem}")
             case _:

@@ -27,6 +27,7 @@ from ivr.phone.transcript import DEFAULT_LINE, WITHHELD, Action, Headers, read_a
 from ivr.prompts.gsm7 import measure
 
 KEYS = frozenset("0123456789*#")
+_NO_ACT = ("#", " ", "\t", "on:", "from:", "line:", "texting:")
 WHOLE_NUMBER = 7
 """Digits from which a run is a telephone number a caller could use."""
 LISTENING_HELP = "Press keys 0-9 * #, type words to speak them, Enter to stay silent, h to hang up."
@@ -99,7 +100,7 @@ def typed_lines(lines_in: TextIO, page: Page) -> Iterator[str]:
         line = line.rstrip("\n")
         if by_hand:
             yield line
-        elif line == "#" or (line.strip() and not line.startswith(("#", " ", "\t", "on:", "from:", "line:"))):
+        elif line == "#" or (line.strip() and not line.startswith(_NO_ACT)):
             page.line(f"> {line}")
             yield line
 
@@ -128,10 +129,10 @@ class Record:
         if isinstance(self.clock, ShiftedClock) and self.clock.wind():
             self.keep(Action("clock", at=self.clock()), [])
 
-    def print(self, page: Page, from_: str, line: str) -> None:
+    def print(self, page: Page, from_: str, line: str, texting: bool = False) -> None:
         """Print the transcript."""
         page.line()
-        page.out.write(write(headers_of(self.on, from_, line), self.done))
+        page.out.write(write(headers_of(self.on, from_, line, texting), self.done))
 
 
 class CallScreen:
@@ -171,6 +172,9 @@ class CallScreen:
                 then = f", then presses {event.send_digits}" if event.send_digits else ""
                 ringing = f"ringing {event.number}{then}, up to {event.timeout} s."
                 self.page.line(f"      {ringing}{self.once(RINGING_HELP)}")
+            case Texted():
+                self.page.line("      a text arrives:")
+                show_texts(self.page, [event])
             case Ended():
                 self.page.line(f"{clock_of(self.clock)}  the call is over: {event.reason}")
             case Refused():
@@ -189,12 +193,14 @@ class CallScreen:
         self.page.line(f"{counted(call.keys, 'key')}, {call.elapsed:.0f} s, {reached}, {self.uncut:.1f} s uncut.")
 
 
-def headers_of(on: datetime, from_: str, line: str) -> Headers:
+def headers_of(on: datetime, from_: str, line: str, texting: bool = False) -> Headers:
     """The headers of a transcript for a call or text made by hand."""
-    return Headers(on, line, WITHHELD if from_ == "anonymous" else from_)
+    return Headers(on, line, WITHHELD if from_ == "anonymous" else from_, texting)
 
 
-def run_call(call: Call, lines_in: TextIO, out: TextIO, transcript: bool, line: str = DEFAULT_LINE) -> None:
+def run_call(
+    call: Call, lines_in: TextIO, out: TextIO, transcript: bool, line: str = DEFAULT_LINE, texting: bool = False
+) -> None:
     """Make the call by hand or from a script of actions; with `transcript` print a transcript at the end.
 
     A script has one action to a line, in a transcript's words, or as it would be typed. When the lines run
@@ -224,7 +230,7 @@ def run_call(call: Call, lines_in: TextIO, out: TextIO, transcript: bool, line: 
             keep(Action("hangs up"), call.hang_up())
     screen.summary(call)
     if transcript:
-        record.print(page, call.from_, line)
+        record.print(page, call.from_, line, texting)
 
 
 def run_text(handset: Handset, lines_in: TextIO, out: TextIO, transcript: bool, line: str = DEFAULT_LINE) -> None:

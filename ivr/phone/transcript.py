@@ -66,11 +66,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Which line is called, by whom, and when (aware, in the zone written down)."""
+    """Which line is called, by whom, and when (aware, in the zone written down); `texting`: it can send texts."""
 
     on: datetime
     line: str = DEFAULT_LINE
     from_: str = DEFAULT_FROM
+    texting: bool = False
 
     @property
     def caller_id(self) -> str:
@@ -179,8 +180,10 @@ def parse(text: str, name: str = "transcript") -> Transcript:
                 more = Expected(" ".join(raw.split()), number)
                 turns.append(Turn(last.action, last.line, (*last.expected, more)))
             elif (header := re.fullmatch(r"(\w+): *(.+)", raw.strip())) and not turns:
-                if header[1] not in ("line", "from", "on") or header[1] in found:
-                    raise ValueError(f"header {header[1]!r} should be one of line, from, on, once each")
+                if header[1] not in ("line", "from", "on", "texting") or header[1] in found:
+                    raise ValueError(f"header {header[1]!r} should be one of line, from, on, texting, once each")
+                if header[1] == "texting" and header[2] not in ("yes", "no"):
+                    raise ValueError(f"{raw.strip()!r} should say yes or no")
                 found[header[1]] = header[2]
                 on = moment(header[2]) if header[1] == "on" else on
             else:
@@ -189,7 +192,8 @@ def parse(text: str, name: str = "transcript") -> Transcript:
             raise TranscriptError(name, number, str(error)) from None
     if on is None:
         raise TranscriptError(name, 1, "the header 'on: Weekday YYYY-MM-DD HH:MM Area/City' is missing")
-    headers = Headers(on, found.get("line", DEFAULT_LINE), found.get("from", DEFAULT_FROM))
+    texting = found.get("texting") == "yes"
+    headers = Headers(on, found.get("line", DEFAULT_LINE), found.get("from", DEFAULT_FROM), texting)
     return Transcript(headers, tuple(comments), tuple(turns), text, name)
 
 
@@ -200,6 +204,8 @@ def write(headers: Headers, turns: Sequence[tuple[Action, Sequence[str]]], comme
         lines.append(f"line: {headers.line}")
     if headers.from_ != DEFAULT_FROM:
         lines.append(f"from: {headers.from_}")
+    if headers.texting:
+        lines.append("texting: yes")
     lines += [f"on: {show_moment(headers.on)}", ""]
     for action, seen in turns:
         lines.append(show_action(action))

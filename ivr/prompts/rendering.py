@@ -8,6 +8,7 @@ from typing import Final
 from ivr.dialogue.values import Clock, Hours, Keys, Listed, Numbers, Opening, Say, Value, Word
 from ivr.directory.line import Number
 from ivr.prompts import times
+from ivr.prompts.gsm7 import measure
 from ivr.prompts.speech import PAUSE_MARK
 from ivr.prompts.words import Recording, Words
 
@@ -62,6 +63,12 @@ def message(words: Words, says: tuple[Say, ...]) -> str:
     """
     joined = " ".join(text for one in says if (text := render(words, one, "sms")))
     return _BREAK.sub("\n", joined).strip()
+
+
+def fitted(words: Words, first: tuple[Say, ...], says: tuple[Say, ...], parts: int) -> str:
+    """Return one text message that begins with as much of `first` as leaves it within so many parts."""
+    texts = (message(words, (*first[nth:], *says)) for nth in range(len(first)))
+    return next((text for text in texts if measure(text).parts <= parts), message(words, says))
 
 
 def shown(words: Words, value: Value, channel: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ivr.dialogue.conversation import UNSURE, Conversation
 from ivr.dialogue.routing import routes
-from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TransferEnded
+from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TextAsked, TransferEnded
 from ivr.dialogue.values import say
 from ivr.directory.edition import Edition
 from ivr.directory.line import translated
@@ -130,13 +130,15 @@ class Evidence:
                 return True
             case Silent():
                 return not stays
+            case TextAsked():
+                return False
             case Pressed("9"):
                 return before.at != "answer"
             case Pressed(key) if before.offer(key) is None and key not in ("*", "#"):
                 return not stays and key != "0"
             case Pressed(key):
                 offered = before.offer(key)
-                return offered is None or offered.act != "t"
+                return offered is None or not (offered.act == "t" or (offered.act == "s" and after.channel == "voice"))
             case Spoke():
                 return not stays
             case _:

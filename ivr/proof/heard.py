@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.channels.voice.writing import AUDIO, document
-from ivr.dialogue.steps import Ask, Step, Tell, Transfer
+from ivr.dialogue.steps import Ask, SendText, Step, Tell, Transfer
 from ivr.dialogue.values import Say
 from ivr.directory.edition import Edition
 from ivr.phone import verbs
 from ivr.phone.twiml import parse
 from ivr.prompts.gsm7 import Size, measure
 from ivr.prompts.recordings import by_name
-from ivr.prompts.rendering import message
+from ivr.prompts.rendering import fitted, message
 from ivr.prompts.speech import speaking_seconds
 from ivr.prompts.words import Words
 
@@ -88,7 +88,7 @@ class Ear:
         if heard is None:
             words = self.edition.words[language]
             if channel == "sms":
-                heard = _text(words, steps)
+                heard = _text(words, steps, self.edition.line.limits.parts)
             elif dials or any(isinstance(step, Ask) and step.slow for step in steps):
                 heard = self._read(words, steps, now)
             else:
@@ -145,6 +145,8 @@ class Ear:
         return [Piece(folded(spoken.words), uncut, lasts=spoken.seconds)]
 
 
-def _text(words: Words, steps: tuple[Step, ...]) -> Heard:
-    body = message(words, tuple(one for step in steps if isinstance(step, Tell) for one in step.says))
+def _text(words: Words, steps: tuple[Step, ...], parts: int) -> Heard:
+    sent = next((step for step in steps if isinstance(step, SendText)), None)
+    says = tuple(one for step in steps if isinstance(step, Tell) for one in step.says)
+    body = fitted(words, sent.first, sent.says, parts) if sent else message(words, says)
     return Heard((Piece(body),), size=measure(body))

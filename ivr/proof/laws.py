@@ -8,6 +8,7 @@ from ivr.dialogue.turns import Pressed
 from ivr.proof import hours_laws, notice_laws, number_laws, wording_laws
 from ivr.proof.evidence import Evidence
 from ivr.proof.findings import Finding
+from ivr.proof.sent import as_sent
 from ivr.proof.walk import Reply
 
 Law = Callable[[Evidence, Reply], Iterator[Finding]]
@@ -35,6 +36,7 @@ class Bench:
 
     def findings(self, reply: Reply) -> Iterator[Finding]:
         """Yield what is wrong with a reply; nothing where the same was asked before."""
+        reply = as_sent(reply) or reply
         before, turn = reply.before, reply.turn
         offered = before.offer(turn.key) if isinstance(turn, Pressed) else None
         stays = (before.at == reply.after.at, before.issue == reply.after.issue, before.answers == reply.after.answers)

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ivr.dialogue.answers import TEXT
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.respond import arrival, respond
-from ivr.dialogue.steps import End
-from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
+from ivr.dialogue.steps import End, SendText
+from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TextAsked, Texted, TransferEnded, Turn
 from ivr.dialogue.wait import MINUTES_A_STEP, RUNGS_A_CALL, SLOW_ROUNDS
 from ivr.directory.edition import Edition
 from ivr.phone.seen import hears
@@ -22,6 +23,7 @@ from ivr.proof.heard import Ear, folded
 from ivr.proof.tries import NOISE
 from ivr.proof.walk import Walked, Walker
 
+_NOT_TAKEN = {"too many": "the phone was sent three texts before", "failed": "no text can be sent"}
 OUTCOMES = {"busy": "busy", "no-answer": "no-answer", "failed": "failed"}
 
 
@@ -65,7 +67,8 @@ class Teller:
         """Return the transcript of some turns at a moment."""
         line = self.edition.line
         on = now.astimezone(ZoneInfo(line.zone))
-        conversation = replace(arrival(line, channel), language=language)
+        texting = any(isinstance(turn, TextAsked) or turn == Pressed(TEXT) for turn in turns)
+        conversation = replace(arrival(line, channel, texting), language=language)
         done: list[tuple[Action, list[str]]] = []
         for turn in turns:
             conversation, steps = respond(line, conversation, turn, on)
@@ -75,9 +78,19 @@ class Teller:
             if channel == "sms":
                 seen = [f"is sent: {folded(row)}" for piece in heard.pieces for row in piece.text.split("\n")]
             ends = ["the call ends"] if any(isinstance(step, End) for step in steps) else []
-            done.append((_action(turn, on), [*seen, *rung, *ends]))
+            sent = [text for step in steps if isinstance(step, SendText) for text in self._sent(conversation, step, on)]
+            if isinstance(turn, TextAsked):
+                done[-1][1][:0] = [*seen, *ends]  # one request: what is said stands before the text that arrives
+            else:
+                done.append((_action(turn, on), [*seen, *rung, *ends, *sent]))
         comments = [] if language == line.language else [f"# in {language}"]
-        return write(Headers(on, line.id), done, comments)
+        outcomes = (turn.outcome for turn in turns if isinstance(turn, TextAsked))
+        comments += [f"# {_NOT_TAKEN[outcome]}" for outcome in outcomes if outcome in _NOT_TAKEN]
+        return write(Headers(on, line.id, texting=texting), done, comments)
+
+    def _sent(self, conversation: Conversation, text: SendText, on: datetime) -> list[str]:
+        heard = self._ear("sms", conversation.language, (text,), on)
+        return [f"is sent a text: {folded(row)}" for piece in heard.pieces for row in piece.text.split("\n")]
 
 
 def ways(conversation: Conversation) -> str:

@@ -2,7 +2,8 @@
 
 A conversation remembers more than decides how it goes on. How often the caller was missed in the whole call, how long a
 pause lasted, a wish for more time, a step back, a notice heard: each matters at a few turns only. So a conversation is
-walked without them, and once more with each of them at those turns. `tests/test_proof.py` holds this against calls at
+walked without them, and once more with each of them at those turns; and with texts to callers, where a key leads to an
+answer and after it. `tests/test_proof.py` holds this against calls at
 random: whatever is said in one is said in the walk.
 """
 
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import get_args
 
-from ivr.dialogue.conversation import Conversation
-from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
+from ivr.dialogue.answers import in_short
+from ivr.dialogue.conversation import OFFERED, Conversation
+from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Taken, TextAsked, Texted, TransferEnded, Turn
 from ivr.dialogue.wait import MINUTES_A_STEP, RUNGS_A_CALL, SLOW_ROUNDS
 from ivr.directory.line import Line
 from ivr.prompts.words import Words
@@ -27,6 +30,9 @@ def usual(conversation: Conversation) -> Conversation:
     """Return the conversation without the memories that matter at a few turns only."""
     c = conversation
     page = c.page if c.at == "menu" else 0
+    if c.texted:
+        kept = c.texted if c.texted == in_short(c) else OFFERED
+        c = replace(c, texted=kept if c.at in ("answer", "tells", "dialled", "texting") else None)
     if not (c.rungs or c.waited or c.slow or c.backed or c.heard) and page == c.page:
         return c
     return replace(c, rungs=0, waited=0, slow=False, backed=False, heard=(), page=page)
@@ -40,6 +46,8 @@ def variants(conversation: Conversation, notices: tuple[str, ...]) -> Iterator[C
     """
     plain = usual(conversation)
     yield plain
+    if conversation.texting:
+        return
     if conversation.heard:
         yield replace(plain, heard=notices)
     if conversation.backed:
@@ -71,6 +79,10 @@ class Tries:
             return (Arrived(),)
         if conversation.at == "dialled":
             return self._outcomes()
+        if conversation.at == "texting":
+            return tuple(map(TextAsked, get_args(Taken)))
+        if conversation.texting and conversation.at in (*ASKING, "numbers", "parting"):
+            return self._towards_an_answer(conversation)
         special = self._special(conversation)
         if special is not None:
             return special
@@ -78,6 +90,12 @@ class Tries:
         if conversation.at in ASKING and conversation.misses == 0:
             turns = (*turns, *self.spoken[conversation.language])
         return turns
+
+    def _towards_an_answer(self, conversation: Conversation) -> tuple[Turn, ...]:
+        """Return what leads on to answers: only there does it matter whether a text can be sent."""
+        pressed = tuple(Pressed(offer.key) for offer in conversation.offered)
+        spoken = self.spoken[conversation.language] if conversation.at == "menu" else ()
+        return (*pressed, Pressed("*"), Silent(), *spoken)
 
     def _outcomes(self) -> tuple[Turn, ...]:
         ended = (TransferEnded("completed", self.long), TransferEnded("completed", self.short))

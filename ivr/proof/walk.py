@@ -107,10 +107,10 @@ class Walker:
         return walked
 
     def _roots(self) -> Iterator[int]:
-        """Yield where conversations begin; a language nobody is led to is begun in, so that it is walked as well."""
-        for channel in ("voice", "sms"):
+        """Yield where conversations begin: a language nobody is led to, and with texts to callers and without."""
+        for channel, texting in (("voice", False), ("sms", False), ("voice", True)):
             for language in self.line.languages:
-                yield self.number(replace(arrival(self.line, channel), language=language))
+                yield self.number(replace(arrival(self.line, channel, texting), language=language))
 
     def _from(self, root: int, walked: Walked, found: Callable[[Reply], None]) -> None:
         queue = [root]

@@ -75,7 +75,7 @@ class Outbox:
     def enqueue(self, call_id: str, to: str, body: str) -> Enqueued:
         """Take a message for the sender: one small write on this machine, never the network. Never raises OSError.
 
-        `call_id` is the provider's name for the call: however often its turn is delivered, one message is taken.
+        `call_id` names the call and its turn: however often that is delivered, one message is taken.
         """
         if not is_textable(to) or not 0 < len(body) <= LONGEST_TEXT:
             return "not textable"
@@ -87,11 +87,14 @@ class Outbox:
             self._counts.mkdir(mode=0o700, parents=True, exist_ok=True)
             count = self._take(to)
             if count is None:
-                return "too many"
-            if put(self.folder / names[0], Head("waiting", now, now), self.seal.seal(to, body, now)):
-                return "queued"
-            count.unlink(missing_ok=True)
-            return "already"
+                return "already" if any((self.folder / name).exists() for name in names) else "too many"
+            queued = False
+            try:
+                queued = put(self.folder / names[0], Head("waiting", now, now), self.seal.seal(to, body, now))
+            finally:
+                if not queued:  # it costs none of the day's three
+                    count.unlink(missing_ok=True)
+            return "queued" if queued else "already"
         except OSError as wrong:
             log.error("a text could not be put into the outbox: %s", wrong.strerror)
             return "failed"

@@ -1,4 +1,4 @@
-"""The text webhook, `POST /sms`: one message in, one message out or none.
+"""The text webhooks: `POST /sms`, one message in, one message out or none; `POST /sms/status`, what became of one.
 
 What is remembered rides in a signed cookie.
 """
@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.http import dump_cookie
 
 from ivr.channels.apology import apology
-from ivr.channels.exchange import EMPTY, REFUSED, Exchange, Form, twiml, where
+from ivr.channels.exchange import EMPTY, REFUSED, Exchange, Form, asked, twiml, where
 from ivr.channels.front import Environ, Reply, View
 from ivr.channels.markup import HEAD, TAIL
 from ivr.channels.markup import text as escaped
@@ -107,7 +107,19 @@ def views(exchange: Exchange) -> dict[str, View]:
                 exchange.records.broke(now.edition.line, "sms", form)
             return twiml(now.sorry)
 
-    return {"/sms": sms}
+    def status(environ: Environ) -> Reply:
+        form = exchange.form(environ)
+        if form is None:
+            return REFUSED
+        if exchange.outbox:
+            name, code = asked(environ, "m"), form.get("ErrorCode", "")
+            try:
+                exchange.outbox.note(name, form.get("MessageStatus", ""), code)
+            except OSError as error:
+                log.error("status of a text: %s", error.strerror)
+        return twiml(EMPTY)
+
+    return {"/sms": sms, "/sms/status": status}
 
 
 def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: float) -> Reply:

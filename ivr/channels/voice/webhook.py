@@ -13,10 +13,11 @@ from ivr.channels.front import Environ, Reply, View
 from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.channels.memo import Memo
 from ivr.channels.voice import reading, writing
+from ivr.channels.voice.texting import can_be_texted, put_down
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Step
-from ivr.dialogue.turns import Arrived, HungUp, Spoke, Turn
+from ivr.dialogue.turns import Arrived, HungUp, Spoke, TextAsked, Turn
 from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.speech import PAUSE_MARK
@@ -25,12 +26,14 @@ log = logging.getLogger("ivr.voice")
 
 
 class Said(NamedTuple):
-    """All that a turn is worked out from: the written conversation, which turn it is, what was done, who to show."""
+    """All that a turn is worked out from: the written conversation, which turn it is, what was done, who to show, and
+    whether they can be sent a text."""
 
     state: str
     nth: int
     turn: Turn
     caller_id: str | None
+    texting: bool
 
 
 class Answer(NamedTuple):
@@ -54,13 +57,21 @@ class Answers:
     def _worked_out(self, said: Said, now: datetime) -> Answer:
         line = self.edition.line
         remembered = read("voice", said.state) if said.state else None
-        before = remembered or arrival(line, "voice")
+        before = remembered or arrival(line, "voice", said.texting)
         turn = said.turn if remembered or isinstance(said.turn, HungUp) else Arrived()
         after, steps = respond(line, before, turn, now)
+        return Answer(before, turn, after, steps, self._written(said, after, steps, now))
+
+    def texted(self, said: Said, answer: Answer, came: TextAsked, now: datetime) -> Answer:
+        """Return the answer with what came of the text it sends."""
+        after, told = respond(self.edition.line, answer.after, came, now)
+        steps = (*answer.steps, *told)
+        return answer._replace(after=after, steps=steps, document=self._written(said, after, steps, now))
+
+    def _written(self, said: Said, after: Conversation, steps: tuple[Step, ...], now: datetime) -> bytes:
         address = f"{self._base}/voice?c={write(after)}&n={said.nth + 1}"
         words, sounds = self.edition.words[after.language], f"{self._base}{writing.AUDIO}"
-        document = writing.document(line, words, steps, address, said.caller_id, now, sounds)
-        return Answer(before, turn, after, steps, document)
+        return writing.document(self.edition.line, words, steps, address, said.caller_id, now, sounds)
 
 
 def views(exchange: Exchange) -> dict[str, View]:
@@ -95,12 +106,16 @@ def views(exchange: Exchange) -> dict[str, View]:
 def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int, began: float) -> bytes:
     now = exchange.clock()
     turn = reading.turn(form, bool(state))
+    said = Said(state, nth, turn, caller_id(form), can_be_texted(exchange, form))
     # What somebody said is kept nowhere, not for a minute either.
-    found = answers.to(Said(state, nth, turn, caller_id(form)), now, keep=not isinstance(turn, Spoke))
+    found = answers.to(said, now, keep=not isinstance(turn, Spoke))
+    edition = answers.edition
+    if came := put_down(exchange, form, nth, edition.line, edition.words[found.after.language], found.steps):
+        found = answers.texted(said, found, came, now)
     if exchange.records:
         sid, caller, back = form.get("CallSid", ""), form.get("From", ""), reading.transfer_ended(form)
         before, turn, after, steps, _ = found
-        exchange.records.turn(answers.edition.line, sid, nth, caller, now, before, turn, after, steps, back, began)
+        exchange.records.turn(edition.line, sid, nth, caller, now, before, turn, after, steps, back, began)
     return found.document
 
 

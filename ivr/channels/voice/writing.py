@@ -11,7 +11,7 @@ from datetime import datetime
 
 from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.dialogue.desk import look
-from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
+from ivr.dialogue.steps import Ask, End, SendText, Step, Tell, Transfer
 from ivr.dialogue.values import Say
 from ivr.directory.line import Line, Number
 from ivr.prompts.rendering import recording, render
@@ -50,6 +50,8 @@ def document(
                 parts.append(_dial(line, step, address, caller_id, now))
             case End():
                 parts.append("<Hangup/>")
+            case SendText():
+                pass  # nothing of it is heard
     parts.append(TAIL)
     return "".join(parts).encode()
 
