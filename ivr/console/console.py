@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.directory.snapshot import Folders
 from ivr.prompts.rendering import render
+from ivr.records.so_far import Aside
 from ivr.settings import Settings
 
 
@@ -47,6 +48,7 @@ class Console:
     settings: Settings
     clock: Clock
     draft: Callable[[], Edition | None] = no_draft
+    counts: Aside = field(default_factory=Aside)
 
     @property
     def edition(self) -> Edition:

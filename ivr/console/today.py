@@ -9,6 +9,7 @@ from ivr.console.page import Page, Route
 from ivr.console.standing import coming, desks, next_changes
 from ivr.dialogue.values import Clock
 from ivr.prompts.rendering import shown
+from ivr.records.so_far import so_far
 from ivr.register.alarms import alarms
 
 
@@ -25,7 +26,11 @@ def now(console: Console) -> ResponseReturnValue:
 def _told(console: Console) -> dict[str, object]:
     edition, moment = console.edition, console.now
     running, ahead = coming(edition, moment)
+    settings = console.settings
+    counted = console.counts.get(lambda: so_far(settings, edition, moment)) if settings.records else None
     return {
+        "counted": counted,
+        "recorded": settings.records,
         "now": moment,
         "clock": shown(edition.words[edition.line.language], Clock(moment, zoned=True), "sms"),
         "edition": edition,

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from ivr.directory.edition import Edition
 from ivr.errors import UsageError
 from ivr.records.counting import counted
+from ivr.records.hiding import few
 from ivr.records.naming import EditionNames
 from ivr.records.opening import reading
-from ivr.records.report import PARTS, Report, report
+from ivr.records.report import PARTS, Report, changed_menus, report
+from ivr.records.so_far import SoFar
 from ivr.settings import Settings
 
 DAYS = 30
@@ -36,6 +38,16 @@ def made(
     with reading(settings) as engine:
         found = counted(engine, line.id, begins, ends, now, line.short_transfer)
     return report(found, EditionNames(edition, now), line.short_transfer, wanted)
+
+
+def today(settings: Settings, edition: Edition, now: datetime) -> SoFar:
+    """Return what happened today, on the line's clock, until `now`. Raises RecordsError."""
+    line = edition.line
+    day = now.astimezone(ZoneInfo(line.zone)).date()
+    with reading(settings) as engine:
+        found = counted(engine, line.id, day, day, now, line.short_transfer)
+    alarms = tuple(changed_menus(found, EditionNames(edition, now), line.short_transfer))
+    return SoFar(few(found.everything.calls), few(found.everything.texts), alarms)
 
 
 def _day(given: str) -> date | None:

@@ -87,16 +87,20 @@ def report(counted: Counted, names: Names, short: int, wanted: Sequence[str] = (
     summary = [f"{few(every.calls)} calls, {few(every.texts)} texts."]
     if counted.going_on:
         summary.append(f"{few(counted.going_on)} calls are still going on.")
-    summary += [
-        f"LOOK: {names.dialled(each)}: calls end within {short} seconds far more often than before. "
-        "Did their menu change?"
-        for each in counted.alarms
-    ]
+    summary += [f"LOOK: {sentence}" for sentence in changed_menus(counted, names, short)]
     ids = wanted or tuple(PARTS)
     parts = tuple(part for each in ids if (part := PARTS[each](counted, names, short)).rows)
     if any(cell in (FEW, WITHHELD) for part in parts for row in part.rows for cell in row):
         summary.append(f"{FEW}: fewer than five; {WITHHELD}: withheld, or else those could be worked out.")
     return Report(title, (*summary, *_missing(counted)), parts, False)
+
+
+def changed_menus(counted: Counted, names: Names, short: int) -> list[str]:
+    """Return a sentence for staff about each number whose menu may have changed."""
+    return [
+        f"{names.dialled(each)}: calls end within {short} seconds far more often than before. Did their menu change?"
+        for each in counted.alarms
+    ]
 
 
 def _missing(counted: Counted) -> tuple[str, ...]:
