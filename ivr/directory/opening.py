@@ -55,7 +55,7 @@ def loaded(folders: Folders, state: Path) -> Edition:
     edition, complaints = examined(folders, state, files)
     if edition is None:
         raise ConfigError(complaints)
-    if take(folders) == files:
+    if state.is_dir() and take(folders) == files:  # whoever only asks something makes no folder
         remember(state, folders, edition)
     return edition
 
