@@ -74,6 +74,7 @@ def megabytes() -> float:
         bare = Path(folder) / "prompts"
         shutil.copytree(ROOT / "prompts", bare, ignore=shutil.ignore_patterns("phrases.yaml", "chatter.yaml"))
         state = Path(folder) / "state"
+        state.mkdir()
         for prompts in (bare, ROOT / "prompts"):
             _resident(prompts, state)  # built once: a worker that starts later reads it back
         return (_resident(ROOT / "prompts", state) - _resident(bare, state)) / 1024
