@@ -6,9 +6,12 @@ import sys
 
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
+from ivr.channels.subject import subject
 from ivr.directory.snapshot import Folders
 from ivr.directory.watch import watched
 from ivr.errors import IvrError
+from ivr.operating import logs
+from ivr.operating.begin import alerting, counting
 from ivr.records.recorder import recording
 from ivr.settings import from_environment
 from ivr.twilio_account.sender import begin
@@ -18,8 +21,12 @@ APP_LOAD_ERROR = 4
 
 try:
     settings = from_environment(serving=True)
+    logs.begin(settings, subject(settings))
     served = watched(Folders(settings.config_dir, settings.prompts_dir), settings.state)
-    app = create_app(settings, served=served, records=recording(settings, utc_now))
+    records = recording(settings, utc_now)
+    tally = counting(settings, records)
+    alerting(served, settings, tally, utc_now)
+    app = create_app(settings, served=served, records=records, tally=tally)
     begin(settings)
 except IvrError as wrong:
     print(wrong, file=sys.stderr)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from ivr.channels import watching
 from ivr.channels.exchange import Clock, Exchange, utc_now
 from ivr.channels.front import open_door
 from ivr.channels.sms import webhook as sms
@@ -18,6 +19,8 @@ from ivr.channels.voice import webhook as voice
 from ivr.console.headers import TOP
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
+from ivr.operating.ceilings import Ceilings
+from ivr.operating.tally import Tally
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings, derived_key
 from ivr.twilio_account.outbox import Outbox, available, of
@@ -25,33 +28,31 @@ from ivr.twilio_account.outbox import Outbox, available, of
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-
-# As many complaints are told to whoever watches the line; the log has them all.
-_COMPLAINTS_TOLD = 20
-
-
 def create_app(
     settings: Settings,
     clock: Clock = utc_now,
     served: Served | Edition | None = None,
     records: Recorder | None = None,
     texts: Outbox | None = None,
+    tally: Tally | None = None,
 ) -> Flask:
     """Return the WSGI application that answers the line's webhooks.
 
     `clock` returns the time, aware. What is served is read from the folders of the settings once, unless something is
-    given; `records` keeps what happens; `texts` takes the texts that callers ask for, where the settings name no sender
-    of them. Raises ConfigError with everything that is not right in them.
+    given; `records` keeps what happens, `tally` counts it; `texts` takes the texts that callers ask for, where the
+    settings name no sender of them. Raises ConfigError with everything that is not right in the files.
     """
     app = Flask("ivr", static_folder=None)
     if not isinstance(served, Served):
         served = Served(served or _loaded(settings))
     if not settings.secret_keys:
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
-    exchange = Exchange(served, settings, clock, records, of(settings) if available(settings) else texts)
+    outbox = of(settings) if available(settings) else texts
+    exchange = Exchange(served, settings, clock, records, outbox, Ceilings(settings), tally or Tally())
     app.url_map.strict_slashes = False
     open_door(app, {**voice.views(exchange), **sms.views(exchange)})
     app.register_blueprint(audio.blueprint(exchange))
+    app.register_blueprint(watching.blueprint(exchange))
     app.register_error_handler(HTTPException, _wordless)
     if settings.staff_pages:
         # They take packages that a worker without them has no need of.
@@ -60,17 +61,6 @@ def create_app(
 
         install(app, Console(served, settings, clock))
     app.wsgi_app = _without_prefix(app.wsgi_app, settings.public_url)  # type: ignore[assignment,method-assign]  # as Flask advises
-
-    @app.get("/health")
-    def health() -> Response:
-        line, refused = exchange.edition.line, exchange.served.refused
-        told: dict[str, object] = {"status": "ok", "line": line.id, "edition": line.edition}
-        if refused:
-            complaints = [str(complaint) for complaint in refused.complaints[:_COMPLAINTS_TOLD]]
-            told["refused"] = {"edition": refused.edition, "complaints": complaints, "count": len(refused.complaints)}
-        if records:
-            told["records"] = records.standing()
-        return jsonify(told)
 
     return app
 

@@ -82,5 +82,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "asking_commands:schema",
     "staff": "console.staff_command:staff",
     "twilio": "twilio_account.command:twilio",
+    "alerts": "operating.command:carry_out",
+    "replay": "operating.command:carry_out",
     "serve": "production:command",
 }

@@ -7,14 +7,18 @@ import logging
 import socket
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
+from ivr.channels.subject import subject
 from ivr.directory.edition import Edition
 from ivr.directory.opening import opened
 from ivr.directory.snapshot import Folders
 from ivr.directory.watch import watched
 from ivr.errors import UsageError
+from ivr.operating import logs
+from ivr.operating.begin import alerting, counting
 from ivr.records.recorder import recording
 from ivr.settings import Settings
 from ivr.twilio_account.sender import begin
@@ -23,7 +27,17 @@ from ivr.twilio_account.sender import begin
 TIMEOUT = 15
 # A connection that sends nothing (a port scan, a browser that opens one early) must not keep a worker from callers.
 THREADS = 8
-_TIMES = "%Y-%m-%d %H:%M:%S %z"
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """What gunicorn has to say, written where the rest of the log is."""
+
+    def setup(self, cfg: object) -> None:
+        """Leave the writing to the log of the line."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.INFO)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -39,14 +53,18 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.cfg.set("threads", THREADS)
         self.cfg.set("timeout", TIMEOUT)
         self.cfg.set("accesslog", None)
+        self.cfg.set("logger_class", _Log)
         self.cfg.set("control_socket_disable", True)  # it would lie in the home folder, one for all lines there
 
     def load(self) -> object:
         settings = self.settings
         folders = Folders(settings.config_dir, settings.prompts_dir)
         served = watched(folders, settings.state, self.edition)
+        records = recording(settings, utc_now)
+        tally = counting(settings, records)
+        alerting(served, settings, tally, utc_now)
         begin(settings)
-        return create_app(settings, served=served, records=recording(settings, utc_now))
+        return create_app(settings, served=served, records=records, tally=tally)
 
 
 def command(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -67,18 +85,8 @@ def serve(settings: Settings, edition: Edition) -> None:
     has to load it again.
     """
     _try_port(settings)
-    _log()
+    logs.begin(settings, subject(settings))
     _Server(settings, edition).run()
-
-
-def _log() -> None:
-    """Write what we have to say where gunicorn writes, and as it does."""
-    out = logging.StreamHandler()
-    out.setFormatter(logging.Formatter("[%(asctime)s] [%(process)d] [%(levelname)s] %(message)s", _TIMES))
-    ours = logging.getLogger("ivr")
-    ours.addHandler(out)
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
 
 
 def _try_port(settings: Settings) -> None:

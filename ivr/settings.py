@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
+from ivr import settings_checks as checks
 from ivr.errors import SettingsError
 from ivr.settings_table import SETTINGS as SETTINGS
 from ivr.settings_table import Setting as Setting
@@ -69,6 +70,15 @@ class Settings:
     record_days: int = 400
     record_callers: Literal["month", "day", "no"] = "month"
     record_phrases: bool = False
+    log_form: Literal["json", "text"] | None = None
+    operator_token: str | None = field(default=None, repr=False)
+    alert_mail: tuple[str, ...] = ()
+    alert_mail_from: str | None = None
+    alert_mail_server: str | None = field(default=None, repr=False)
+    alert_url: str | None = field(default=None, repr=False)
+    alert_refused: int = 5
+    transfers_a_day: int | None = None
+    texts_a_day: int | None = None
 
     @property
     def state(self) -> Path:
@@ -130,13 +140,24 @@ def read(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
         sms_fallback_url=take("IVR_SMS_FALLBACK_URL", _fallback, unset.sms_fallback_url),
         text_from=take("IVR_TEXT_FROM", _sender, unset.text_from),
         records=take("IVR_RECORDS", _yes_or_no, unset.records),
-        database_url=take("DATABASE_URL", _database, unset.database_url),
+        database_url=take("DATABASE_URL", checks.database, unset.database_url),
         record_days=take("IVR_RECORDS_DAYS", _between(1, 9999), unset.record_days),
-        record_callers=take("IVR_RECORDS_CALLERS", _period, unset.record_callers),
+        record_callers=take("IVR_RECORDS_CALLERS", checks.period, unset.record_callers),
         record_phrases=take("IVR_RECORDS_PHRASES", _yes_or_no, unset.record_phrases),
+        log_form=take("IVR_LOG", checks.log_form, unset.log_form),
+        operator_token=take("IVR_OPERATOR_TOKEN", checks.token, unset.operator_token),
+        alert_mail=take("IVR_ALERT_MAIL", checks.mails, unset.alert_mail),
+        alert_mail_from=take("IVR_ALERT_MAIL_FROM", checks.mail, unset.alert_mail_from),
+        alert_mail_server=take("IVR_ALERT_MAIL_SERVER", checks.mail_server, unset.alert_mail_server),
+        alert_url=take("IVR_ALERT_URL", checks.alert_url, unset.alert_url),
+        alert_refused=take("IVR_ALERT_REFUSED", _between(1, 999999999), unset.alert_refused),
+        transfers_a_day=take("IVR_TRANSFERS_A_DAY", _between(1, 999999999), unset.transfers_a_day),
+        texts_a_day=take("IVR_TEXTS_A_DAY", _between(1, 999999999), unset.texts_a_day),
     )
     if not complaints and (settings.api_key_sid is None) != (settings.api_key_secret is None):
         complaints.append("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both, or neither.")
+    if settings.alert_mail and not (settings.alert_mail_server and settings.alert_mail_from):
+        complaints.append("IVR_ALERT_MAIL needs IVR_ALERT_MAIL_SERVER and IVR_ALERT_MAIL_FROM: set all three.")
     complaints.extend(_misspelt(environ))
     if complaints:
         raise SettingsError(complaints)
@@ -235,23 +256,6 @@ def _yes_or_no(found: str) -> bool:
     if word not in _YES + _NO:
         raise ValueError(f"is {_shown(found)}: write yes or no")
     return word in _YES
-
-
-def _database(found: str) -> str:
-    if not found.startswith(("postgresql://", "postgres://", "sqlite:///")):  # never repeated: it holds a password
-        raise ValueError("names no database we know: write it like postgresql://USER:PASSWORD@HOST/NAME")
-    return found
-
-
-def _period(found: str) -> Literal["month", "day", "no"]:
-    match found.lower():
-        case "month":
-            return "month"
-        case "day":
-            return "day"
-        case "no":
-            return "no"
-    raise ValueError(f"is {_shown(found)}: write month, day or no")
 
 
 def _host(found: str) -> str:

@@ -118,4 +118,50 @@ SETTINGS: tuple[Setting, ...] = (
         "no",
         "Whether words that were not understood are kept, without secrets and numbers, for 30 days.",
     ),
+    Setting(
+        "IVR_LOG",
+        "",
+        "How the log is written: `json`, one object a line, or `text` for people. Unset, `text` on a terminal and "
+        "`json` elsewhere.",
+    ),
+    Setting(
+        "IVR_OPERATOR_TOKEN",
+        "",
+        "With it, as `Authorization: Bearer TOKEN`, `/ready`, `/metrics` and the whole of `/health` answer, and "
+        "without it nobody gets them; at least 16 characters. Unset, they answer only requests from the machine itself "
+        "that no proxy has passed on.",
+        secret=True,
+    ),
+    Setting("IVR_ALERT_MAIL", "", "Who is told by mail when something is wrong; several separated by commas."),
+    Setting("IVR_ALERT_MAIL_FROM", "", "The sender of those mails."),
+    Setting(
+        "IVR_ALERT_MAIL_SERVER",
+        "",
+        "The server that takes them: `smtp://USER:PASSWORD@HOST:587` (encrypted where the server can; always before a "
+        "password is sent), or `smtps://`.",
+        secret=True,
+    ),
+    Setting(
+        "IVR_ALERT_URL",
+        "",
+        "An address that alerts are posted to as JSON (`text`, `trouble`, `line`): a chat or pager.",
+        secret=True,
+    ),
+    Setting(
+        "IVR_ALERT_REFUSED",
+        "5",
+        "After how many requests in a row whose signature does not fit an alert goes out.",
+    ),
+    Setting(
+        "IVR_TRANSFERS_A_DAY",
+        "",
+        "How many calls are put through on one day of the line's clock, on this machine. Beyond it callers hear the "
+        "number instead. Unset, any number.",
+    ),
+    Setting(
+        "IVR_TEXTS_A_DAY",
+        "",
+        "How many texts are answered on one day. Beyond it a number gets one short text with whom to call, and then "
+        "none until it was silent for four hours. Unset, any number.",
+    ),
 )

@@ -6,6 +6,7 @@ import argparse
 
 from ivr.closing_usage import add_closing_commands
 from ivr.console.staff_command import add_acts
+from ivr.operating.command import add_operating_commands
 from ivr.records.commands import add_records_commands
 from ivr.staff_usage import add_staff_commands
 from ivr.twilio_account.command import USAGE as TWILIO
@@ -45,7 +46,8 @@ _STAFF = """examples:
   python -m ivr staff list
 The pages are at /staff where the line is served with IVR_STAFF_PAGES=yes."""
 _SERVE = """Needs TWILIO_AUTH_TOKEN; listens on IVR_HOST and IVR_PORT (127.0.0.1:8000). The number's webhooks are
-POST /voice and POST /sms, its status callback is POST /voice/status. GET /health says whether the line is up."""
+POST /voice and POST /sms, its status callback is POST /voice/status. GET /health says whether the line is up;
+GET /ready and GET /metrics tell more, on the machine itself or with IVR_OPERATOR_TOKEN."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -94,6 +96,7 @@ def parser() -> argparse.ArgumentParser:
     add("schema", "print the JSON Schema of config/, for editors", _SCHEMA)
     add_acts(add("staff", "make and change the accounts for the staff pages", _STAFF))
     add_twilio_acts(add("twilio", "connect a real number, and say whether it is set as it should be", TWILIO))
+    add_operating_commands(add)
     add("serve", "answer the provider's webhooks (gunicorn)", _SERVE)
     return top
 

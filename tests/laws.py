@@ -24,6 +24,10 @@ ONLY_IN = {
     "sqlalchemy": ("ivr.records",),
     "alembic": ("ivr.records",),
     "matplotlib": ("ivr.records",),
+    "psycopg": ("ivr.records",),
+    "prometheus_client": ("ivr.operating",),
+    "structlog": ("ivr.operating",),
+    "smtplib": ("ivr.operating",),
 }
 MEETING_PLACES = {
     "ivr.cli": {"ivr.__main__": "the command line begins there"},
@@ -72,7 +76,8 @@ MAKES_A_VALUE = {
     "dict", "float", "frozenset", "getattr", "int", "len", "list", "max", "min", "range", "set", "sorted", "str",
     "tuple", "zip", "encode", "format", "items", "join", "keys", "maketrans", "split", "values", "fromkeys",
     # standard library
-    "MappingProxyType", "NamedTuple", "NewType", "ParamSpec", "TypeVar", "auto", "compile", "cache", "dataclass",
+    "MappingProxyType", "ContextVar", "NamedTuple", "NewType", "ParamSpec", "TypeVar", "auto", "compile", "cache",
+    "dataclass",
     "date", "datetime", "field", "getLogger", "get_args", "lru_cache", "time", "timedelta",
     # pydantic
     "AfterValidator", "BeforeValidator", "ConfigDict", "Discriminator", "Field", "PrivateAttr", "StringConstraints",

@@ -59,7 +59,7 @@ class Server:
 
     def in_all_workers(self, edition: str, workers: set[str]) -> bool:
         """Say whether each worker wrote that it serves an edition."""
-        lines = re.findall(rf"\[(\d+)\] \[INFO\] edition {edition} is in service", self.told())
+        lines = re.findall(rf'"edition {edition} is in service".*"process": (\d+)', self.told())
         return workers <= set(lines)
 
 

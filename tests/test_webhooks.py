@@ -34,6 +34,8 @@ WEBHOOKS = {
 UNSIGNED = {
     "/health": "says only that the line is up, to whoever watches it, who has no token",
     "/audio/<name>": "the provider signs nothing when it fetches a recording, which says what every caller hears",
+    "/ready": "tells the machine itself or who has the operator's token (test_operating_figures)",
+    "/metrics": "tells the machine itself or who has the operator's token (test_operating_figures)",
 }
 OTHER_TOKEN = "f" * 32
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus
+from zoneinfo import ZoneInfo
 
 from ivr.channels.front import Environ, Reply
+from ivr.channels.refusals import Refusals
 from ivr.channels.signature import genuine_form
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
+from ivr.operating.ceilings import Ceilings, What
+from ivr.operating.logs import where as where
+from ivr.operating.tally import Tally
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings
 from ivr.twilio_account.outbox import Outbox
@@ -27,7 +31,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What is served, the settings, the clock by which desks are open or closed, and what keeps records, if any.
+    """What is served, the settings, the clock by which desks are open or closed, and what keeps records and counts.
 
     `outbox` takes the texts that callers ask for; None where none can be sent.
     """
@@ -37,21 +41,38 @@ class Exchange:
     clock: Clock = utc_now
     records: Recorder | None = None
     outbox: Outbox | None = None
+    ceilings: Ceilings | None = None
+    tally: Tally = field(default_factory=Tally)
+    refusals: Refusals = field(default_factory=Refusals)
 
     @property
     def edition(self) -> Edition:
         """The edition in service. A turn takes it once: the next moment it may be another."""
         return self.served.edition
 
+    def admits(self, what: What, now: datetime) -> bool:
+        """Count one more transfer or text of the day, and say whether it may be; one that may not be is counted too."""
+        if self.ceilings is None:
+            return True
+        day = now.astimezone(ZoneInfo(self.edition.line.zone)).date()
+        admitted = self.ceilings.admits(what, day)
+        if not admitted:
+            self.tally.add(f"withheld {what}")
+        return admitted
+
     def form(self, environ: Environ) -> Form | None:
         """Return the form of a request the provider signed, else None. Of a field sent twice the first one counts."""
         settings = self.settings
         pairs = genuine_form(environ, settings.auth_tokens, settings.public_url, settings.account_sid)
         if pairs is None:
+            self.tally.add(f"refused {self.refusals.told(environ, settings)}")
             return None
         form: Form = {}
         for name, value in pairs:
             form.setdefault(name, value)
+        self.tally.add("genuine")
+        if "ErrorUrl" in form:  # it asks here because it failed elsewhere (Twilio: Availability and Reliability)
+            self.tally.add("fallback voice" if "CallSid" in form else "fallback sms")
         return form
 
 
@@ -70,15 +91,6 @@ def asked(environ: Environ, name: str) -> str:
         if pair.startswith(f"{name}="):
             return unquote_plus(pair[len(name) + 1 :])
     return ""
-
-
-def where(error: BaseException) -> str:
-    """Return what broke and where, for the log: never the error's own words, in which a caller's may stand."""
-    causes = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
-        causes.append(cause)
-    told = ["".join([f"{type(one).__name__}\n", *traceback.format_tb(one.__traceback__)]) for one in causes]
-    return "caused by ".join(told).rstrip()
 
 
 EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'

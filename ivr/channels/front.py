@@ -8,6 +8,7 @@ those with a slash too many and whoever comes with another method.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +30,9 @@ class Reply(NamedTuple):
 
 View = Callable[[Environ], Reply]
 
+ANSWERING: ContextVar[Environ | None] = ContextVar("answering", default=None)
+"""The request that is being answered, for the log: it names the call on every line written meanwhile."""
+
 _TWIML = ("Content-Type", "text/xml; charset=utf-8")
 _STATUS = {each.value: f"{each.value} {each.phrase}" for each in HTTPStatus}
 
@@ -45,16 +49,24 @@ def _front(views: Mapping[str, View], inner: WSGIApplication) -> WSGIApplication
         view = views.get(environ.get("PATH_INFO", ""))
         if view is None or environ["REQUEST_METHOD"] != "POST":
             return inner(environ, start_response)
-        reply = view(environ)
+        reply = _answered(view, environ)
         start_response(_STATUS[reply.status], [_TWIML, ("Content-Length", str(len(reply.body))), *reply.headers])
         return (reply.body,)
 
     return outer
 
 
+def _answered(view: View, environ: Environ) -> Reply:
+    before = ANSWERING.set(environ)
+    try:
+        return view(environ)
+    finally:
+        ANSWERING.reset(before)
+
+
 def _by_flask(view: View) -> Callable[[], Response]:
     def answer() -> Response:
-        reply = view(request.environ)
+        reply = _answered(view, request.environ)
         return Response(reply.body, reply.status, [_TWIML, *reply.headers])
 
     return answer

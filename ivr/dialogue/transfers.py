@@ -11,7 +11,7 @@ from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.status_words import closed
-from ivr.dialogue.steps import Ask, Tell, Transfer
+from ivr.dialogue.steps import Ask, Step, Tell, Transfer
 from ivr.dialogue.turns import TransferEnded
 from ivr.dialogue.values import Keys, Numbers, Say, say
 from ivr.directory.line import Line, Number
@@ -71,6 +71,22 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
     add_further(line, conversation, draft)
     draft.add(say("answer.tail"))
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)))
+
+
+def told_instead(line: Line, conversation: Conversation, steps: tuple[Step, ...], now: datetime) -> Reply:
+    """Return a reply with the number in place of one that puts the caller through: too many were put through today.
+
+    `conversation` and `steps` are those of the transfer. A desk without a number to say stands back for the line's own.
+    """
+    desk = look(line, conversation.contact or line.desk, now)
+    if not desk.spoken:
+        desk = look(line, line.desk, now)
+    draft = Draft([say("ended.failed"), *_number(desk)])
+    add_further(line, conversation, draft)
+    draft.add(say("answer.tail"))
+    ask = Ask(tuple(draft.says), wait.after_answer(0), slow=conversation.slow)
+    conversation, said = finish(replace(conversation, at="answer", number=0), draft, ask)
+    return conversation, (*(step for step in steps if isinstance(step, Tell) and step.uncut), *said)
 
 
 def _connecting(desk: Desk, number: Number) -> Say:

@@ -11,9 +11,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ivr.errors import IvrError
+from ivr.records.probing import FILE
 
-FILE = "records.sqlite3"
-"""The file in the state folder that stands in for a database by address."""
 # Seconds. Nobody waits for the database but the thread that writes to it, and whoever asks for a report.
 _CONNECTING, _LOCKED, _STATEMENT = 5, 5, 30
 # What PostgreSQL knows the turn of the writers, and of those who migrate, by.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.conversation import Conversation, write
 from ivr.dialogue.desk import look
 from ivr.dialogue.steps import Ask, End, Step, Tell, Transfer
 from ivr.dialogue.turns import Arrived, HungUp, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
@@ -41,7 +42,8 @@ class Happened:
     """One turn as a channel saw it.
 
     `call` and `caller` are pseudonyms, `nth` counts the turns of a call from 1. `back` is the transfer that ended with
-    this turn, also where the caller is gone. `now` is aware; `took` in milliseconds. Without `after` the turn broke.
+    this turn, also where the caller is gone. `now` is aware; `took` in milliseconds; `state` is `after` as
+    written, where that is at hand. Without `after` the turn broke.
     """
 
     call: str
@@ -54,6 +56,7 @@ class Happened:
     steps: tuple[Step, ...] = ()
     back: TransferEnded | None = None
     took: int = 0
+    state: str = ""
 
 
 def noted(line: Line, happened: Happened, program: str, phrases: bool = False) -> Record:
@@ -80,7 +83,7 @@ def noted(line: Line, happened: Happened, program: str, phrases: bool = False) -
         program=program,
         act="broke" if happened.after is None else _ACTS[type(turn)],
         place=after.at,
-        outcome=_outcome(happened, after),
+        outcome="failed" if happened.after is None else outcome(turn, happened.steps, after),
         missed=int(missed),
         issue=after.issue or "",
         choices=chosen,
@@ -97,15 +100,27 @@ def noted(line: Line, happened: Happened, program: str, phrases: bool = False) -
         took=happened.took,
         caller=happened.caller,
         phrase=without_secrets(line, told) if phrases and missed and told else "",
+        state=happened.state or write(after) if happened.after else "",
+        came=write(before) if before.channel == "sms" and before.at != "start" else "",
+        heard=heard(happened.steps),
     )
 
 
-def _outcome(happened: Happened, after: Conversation) -> Outcome:
-    if happened.after is None:
-        return "failed"
-    if isinstance(happened.turn, HungUp):
+def heard(steps: tuple[Step, ...]) -> str:
+    """Return what stands for the prompts of some steps: the same for the same ones, and saying nothing about them."""
+    keys = (
+        ",".join([one.key for one in step.says]) if isinstance(step, Tell | Ask) else type(step).__name__
+        for step in steps
+    )
+    said = ";".join(keys)
+    return f"{crc32(said.encode()):08x}" if said else ""
+
+
+def outcome(turn: Turn, steps: tuple[Step, ...], after: Conversation) -> Outcome:
+    """Return what came of a turn that did not break."""
+    if isinstance(turn, HungUp):
         return "gone"
-    for step in happened.steps:
+    for step in steps:
         if isinstance(step, Transfer):
             return "transfer"
         if isinstance(step, End):

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from hmac import digest
 from typing import Literal
 
@@ -40,6 +41,14 @@ class Pseudonyms:
     def phrase(self, call: str, turn: int) -> str:
         """Return the name of a phrase: its own, so that no phrase leads to the call it was said in."""
         return _short(_key(self.secret, "phrase"), f"{call} {turn}")
+
+
+def code(call: str) -> str:
+    """Return four digits that tell the calls of a day apart for people, given what stands for a call.
+
+    Two calls of a day may have the same; with the day, a hundred calls have 1 chance in 100 for any one of them.
+    """
+    return f"{int.from_bytes(sha256(call.encode()).digest()[:4], 'big') % 10_000:04}"
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,9 @@ class Record:
     blanks). `begun`, `settled` and `given` say that the issue, the choices and the answer are new with this turn;
     `status` is that of the `desk` then. `transfer`, `number` and `keys` stand with the turn that began a transfer,
     `result` and `seconds` with the one that followed it. `caller` is a pseudonym, `phrase` what was not understood,
-    kept only where that was switched on. `took` is how long we needed, in milliseconds.
+    kept only where that was switched on. `took` is how long we needed, in milliseconds. `state` is the conversation as
+    written afterwards, `came` the one before, of texts alone (a call has it in the turn before); `heard` stands for the
+    prompts that were said, so that a replay knows whether it found the same.
     """
 
     call: str
@@ -56,6 +58,9 @@ class Record:
     took: int = 0
     caller: str = ""
     phrase: str = ""
+    state: str = ""
+    came: str = ""
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Recorder:
         self.pseudonyms = Pseudonyms(settings.secret_keys[0], settings.record_callers)
         self.spool = Spool(spool_folder(settings.state))
         self.drainer = Drainer(self.spool, target(settings, clock))
-        self.lost = 0
+        self.lost = self.written = 0
         self._untold = 0
         self._clock = clock
         self._phrases = settings.record_phrases
@@ -64,11 +64,12 @@ class Recorder:
         steps: tuple[Step, ...] = (),
         back: TransferEnded | None = None,
         began: float | None = None,
+        state: str = "",
     ) -> None:
         """Keep one turn. Never raises.
 
         `sid` is the provider's id of the call or text, `nth` the turn of it, `caller` the number, `now` aware, `began`
-        when we began with it by `time.perf_counter`. Without `after` the turn broke.
+        when we began with it by `time.perf_counter`, `state` is `after` as written. Without `after` the turn broke.
         """
         try:
             if isinstance(turn, HungUp) and before.at == "start":
@@ -76,7 +77,7 @@ class Recorder:
             took = int((time.perf_counter() - began) * 1000) if began is not None else 0
             day = now.astimezone(ZoneInfo(line.zone)).date()
             call, who = self.pseudonyms.call(sid), self.pseudonyms.caller(caller, day)
-            happened = Happened(call, nth, who, now, before, turn, after, steps, back, took)
+            happened = Happened(call, nth, who, now, before, turn, after, steps, back, took, state)
             self._keep(noted(line, happened, self._program, self._phrases), now)
         except Exception as error:
             self._failed(error)
@@ -113,7 +114,9 @@ class Recorder:
     def _keep(self, kept: Kept, now: datetime) -> None:
         if not self.spool.write(written(kept)):
             self._lose()
-        elif self._untold:
+            return
+        self.written += 1  # for whoever watches: one more or less is no matter
+        if self._untold:
             with self._losses:
                 untold, self._untold = self._untold, 0
             loss = Loss(f"{os.getpid()}-{time.time_ns()}", now.date(), "not written", untold)
@@ -136,7 +139,7 @@ class Recorder:
     def _forked(self) -> None:
         self.spool.leave()
         self._losses = threading.Lock()
-        self.lost = self._untold = 0
+        self.lost = self.written = self._untold = 0
         self.drainer.start()
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Date, Index, Integer, MetaData, Small
 from sqlalchemy.sql.schema import SchemaItem
 
 METADATA = MetaData()
-NEWEST = "1"
+NEWEST = "2"
 """The migration that these tables are of."""
 
 
@@ -39,6 +39,7 @@ TURNS = Table(
     *(_text(name) for name in ("desk", "status", "transfer", "keys", "result")),
     *(_count(name) for name in ("number", "seconds", "took")),
     _text("caller"),
+    *(_text(name) for name in ("state", "came", "heard")),
     Index("ivr_turns_by_day", "line", "day"),
     sqlite_with_rowid=False,
 )

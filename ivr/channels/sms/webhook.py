@@ -28,6 +28,7 @@ from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.rendering import message
 from ivr.recognition.keywords import words_of
+from ivr.records.noting import outcome
 
 log = logging.getLogger("ivr.sms")
 
@@ -36,6 +37,8 @@ COOKIE = "c"
 COOKIE_SECONDS = 4 * 60 * 60
 LONGEST_TEXT = 1600
 LONGEST_KEYWORDS = 40
+# In the place of a conversation: too many texts were answered today, and this number was told so.
+_TOLD = "told"
 # Senders that are no telephone numbers and can be answered all the same.
 _ADDRESSES = ("whatsapp:", "rcs:", "messenger:")
 
@@ -48,14 +51,15 @@ class Said(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a text came to: the conversation before and after it, the turn, the steps, the document, the cookie."""
+    """What a text came to: the conversation before and after, the turn, the steps, the document, what to remember."""
 
     before: Conversation
     turn: Texted
     after: Conversation
     steps: tuple[Step, ...]
     document: bytes
-    cookie: str
+    written: str
+    remembered: tuple[str, str]
 
 
 class Answers:
@@ -79,11 +83,16 @@ class Answers:
         after, steps = respond(line, before, turn, now)
         says = tuple(one for step in steps if isinstance(step, Tell) for one in step.says)
         document = _document(message(self.edition.words[after.language], says))
-        remembered = self._signer.sign(write(after)).decode()
-        cookie = dump_cookie(
-            COOKIE, remembered, COOKIE_SECONDS, httponly=True, secure=self._secure, samesite="Lax", sync_expires=False
+        written = write(after)
+        return Answer(before, turn, after, steps, document, written, self.remembering(written))
+
+    def remembering(self, state: str) -> tuple[str, str]:
+        """Return the header that makes the provider keep a state, signed."""
+        signed = self._signer.sign(state).decode()
+        kept = dump_cookie(
+            COOKIE, signed, COOKIE_SECONDS, httponly=True, secure=self._secure, samesite="Lax", sync_expires=False
         )
-        return Answer(before, turn, after, steps, document, cookie)
+        return "Set-Cookie", kept
 
 
 def views(exchange: Exchange) -> dict[str, View]:
@@ -105,6 +114,7 @@ def views(exchange: Exchange) -> dict[str, View]:
             log.error("message %s: apologised: %s", form.get("MessageSid", "")[:64], where(error))
             if exchange.records:
                 exchange.records.broke(now.edition.line, "sms", form)
+            exchange.tally.turn("sms", "failed", time.perf_counter() - began)
             return twiml(now.sorry)
 
     def status(environ: Environ) -> Reply:
@@ -126,11 +136,18 @@ def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: 
     if answered_already(form, exchange.settings.answer_help) or not can_be_answered(form.get("From", "")):
         return twiml(EMPTY)
     now, text = exchange.clock(), form.get("Body", "")[:LONGEST_TEXT]
-    before, turn, after, steps, document, remembered = answers.to(Said(state, text), now, answers.is_keywords(text))
+    if not exchange.admits("text", now):
+        # Once a number: the mark in its cookie says that it was told whom to call.
+        return twiml(EMPTY if state == _TOLD else answers.sorry, answers.remembering(_TOLD))
+    found = answers.to(Said(state, text), now, answers.is_keywords(text))
+    before, turn, after, steps, document, written, remembered = found
+    line = answers.edition.line
     if exchange.records:
         sid, caller = form.get("MessageSid", ""), form.get("From", "")
-        exchange.records.turn(answers.edition.line, sid, 1, caller, now, before, turn, after, steps, began=began)
-    return twiml(document, ("Set-Cookie", remembered))
+        exchange.records.turn(line, sid, 1, caller, now, before, turn, after, steps, began=began, state=written)
+    exchange.tally.turn("sms", outcome(turn, steps, after), time.perf_counter() - began)
+    exchange.tally.add("replies")
+    return twiml(document, remembered)
 
 
 def can_be_answered(sender: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ivr.channels.exchange import Exchange, Form
 from ivr.dialogue.steps import SendText, Step
 from ivr.dialogue.turns import Taken, TextAsked
@@ -20,16 +22,18 @@ def can_be_texted(exchange: Exchange, form: Form) -> bool:
 
 
 def put_down(
-    exchange: Exchange, form: Form, nth: int, line: Line, words: Words, steps: tuple[Step, ...]
+    exchange: Exchange, form: Form, nth: int, line: Line, words: Words, steps: tuple[Step, ...], now: datetime
 ) -> TextAsked | None:
     """Put the text of some steps into the outbox and return what came of it; None where they send none.
 
     `nth` counts the turns of the call: a request that is delivered again gets the same answer as before, and nothing is
-    sent a second time.
+    sent a second time. Beyond the ceiling of a day's texts none is sent.
     """
     text = next((step for step in steps if isinstance(step, SendText)), None)
     if text is None:
         return None
+    if not exchange.admits("text", now):
+        return TextAsked("failed")
     body = fitted(words, text.first, text.says, line.limits.parts)
     return TextAsked(_taken(exchange, form, nth, body))
 

@@ -16,11 +16,13 @@ from ivr.channels.voice import reading, writing
 from ivr.channels.voice.texting import can_be_texted, put_down
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.respond import arrival, respond
-from ivr.dialogue.steps import Step
+from ivr.dialogue.steps import Step, Transfer
+from ivr.dialogue.transfers import told_instead
 from ivr.dialogue.turns import Arrived, HungUp, Spoke, TextAsked, Turn
 from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.prompts.speech import PAUSE_MARK
+from ivr.records.noting import outcome
 
 log = logging.getLogger("ivr.voice")
 
@@ -37,12 +39,13 @@ class Said(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a turn came to: the conversation before and after it, the turn as taken, the steps, their document."""
+    """What a turn came to: the conversation before and after it, the turn as taken, the steps, and both as written."""
 
     before: Conversation
     turn: Turn
     after: Conversation
     steps: tuple[Step, ...]
+    state: str
     document: bytes
 
 
@@ -60,18 +63,30 @@ class Answers:
         before = remembered or arrival(line, "voice", said.texting)
         turn = said.turn if remembered or isinstance(said.turn, HungUp) else Arrived()
         after, steps = respond(line, before, turn, now)
-        return Answer(before, turn, after, steps, self._written(said, after, steps, now))
+        return Answer(before, turn, after, steps, *self._written(said, after, steps, now))
 
     def texted(self, said: Said, answer: Answer, came: TextAsked, now: datetime) -> Answer:
         """Return the answer with what came of the text it sends."""
         after, told = respond(self.edition.line, answer.after, came, now)
-        steps = (*answer.steps, *told)
-        return answer._replace(after=after, steps=steps, document=self._written(said, after, steps, now))
+        return self._instead(said, answer, after, (*answer.steps, *told), now)
 
-    def _written(self, said: Said, after: Conversation, steps: tuple[Step, ...], now: datetime) -> bytes:
-        address = f"{self._base}/voice?c={write(after)}&n={said.nth + 1}"
+    def told(self, said: Said, answer: Answer, now: datetime) -> Answer:
+        """Return the answer with the number in the place of a transfer."""
+        after, steps = told_instead(self.edition.line, answer.after, answer.steps, now)
+        return self._instead(said, answer, after, steps, now)
+
+    def _instead(
+        self, said: Said, answer: Answer, after: Conversation, steps: tuple[Step, ...], now: datetime
+    ) -> Answer:
+        return Answer(answer.before, answer.turn, after, steps, *self._written(said, after, steps, now))
+
+    def _written(
+        self, said: Said, after: Conversation, steps: tuple[Step, ...], now: datetime
+    ) -> tuple[str, bytes]:
+        state = write(after)
+        address = f"{self._base}/voice?c={state}&n={said.nth + 1}"
         words, sounds = self.edition.words[after.language], f"{self._base}{writing.AUDIO}"
-        return writing.document(self.edition.line, words, steps, address, said.caller_id, now, sounds)
+        return state, writing.document(self.edition.line, words, steps, address, said.caller_id, now, sounds)
 
 
 def views(exchange: Exchange) -> dict[str, View]:
@@ -90,6 +105,7 @@ def views(exchange: Exchange) -> dict[str, View]:
             log.error("call %s: apologised: %s", form.get("CallSid", "")[:64], where(error))
             if exchange.records:
                 exchange.records.broke(now.edition.line, "voice", form, nth)
+            exchange.tally.turn("voice", "failed", time.perf_counter() - began)
             return twiml(now.sorry)
 
     def status(environ: Environ) -> Reply:
@@ -110,13 +126,17 @@ def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int
     # What somebody said is kept nowhere, not for a minute either.
     found = answers.to(said, now, keep=not isinstance(turn, Spoke))
     edition = answers.edition
-    if came := put_down(exchange, form, nth, edition.line, edition.words[found.after.language], found.steps):
+    words = edition.words[found.after.language]
+    if came := put_down(exchange, form, nth, edition.line, words, found.steps, now):
         found = answers.texted(said, found, came, now)
+    if any(isinstance(step, Transfer) for step in found.steps) and not exchange.admits("transfer", now):
+        found = answers.told(said, found, now)
+    before, turn, after, steps, written, document = found
     if exchange.records:
         sid, caller, back = form.get("CallSid", ""), form.get("From", ""), reading.transfer_ended(form)
-        before, turn, after, steps, _ = found
-        exchange.records.turn(edition.line, sid, nth, caller, now, before, turn, after, steps, back, began)
-    return found.document
+        exchange.records.turn(edition.line, sid, nth, caller, now, before, turn, after, steps, back, began, written)
+    exchange.tally.turn("voice", outcome(turn, steps, after), time.perf_counter() - began)
+    return document
 
 
 def caller_id(form: Form) -> str | None:

@@ -1,0 +1,156 @@
+"""The ceilings of a day: callers hear the number instead of being put through, and nobody is left without one."""
+
+from __future__ import annotations
+
+import multiprocessing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from ivr.app import create_app
+from ivr.operating.ceilings import Ceilings
+from ivr.settings import Settings
+from tests.playing import HERE, edition
+from tests.records_made import Clock
+from tests.signed import LINES, MONDAY, SETTINGS, TOKEN, Direct, Reply, Wire, call_form, good, text_form
+from tests.test_serve import PUBLIC, served
+
+DAY = date(2026, 11, 23)
+
+
+def app(state: Path, clock: Clock | None = None, line: str = "court", **most: int) -> Flask:
+    return create_app(replace(SETTINGS, state_dir=state, **most), clock or (lambda: MONDAY), edition(line))
+
+
+def connected(line: Direct | Wire) -> Reply:
+    """Call, and ask to be put through to the first desk."""
+    reply = good(line.post("/voice", call_form()), "voice")
+    reply = good(line.post(reply.action, call_form(Digits="1")), "voice")
+    return good(line.post(reply.action, call_form(Digits="1")), "voice")
+
+
+def test_beyond_the_ceiling_the_caller_hears_the_number_and_can_go_on(tmp_path: Path) -> None:
+    line = Direct(app(tmp_path, transfers_a_day=2))
+    for _ in range(2):
+        assert b"<Dial" in connected(line).body
+    reply = connected(line)
+    assert b"<Dial" not in reply.body
+    assert "8 0 0, 6 7 6, 6 8 5 6" in reply.words
+    assert "didn't go through" in reply.words
+    assert reply.state.at == "answer"
+    again = good(line.post(reply.action, call_form(Digits="9")), "voice")
+    assert "8, 0, 0" in again.words or "8 0 0" in again.words
+    menu = good(line.post(reply.action, call_form(Digits="*")), "voice")
+    assert menu.state.at == "menu"
+
+
+def test_the_notice_that_is_due_is_said_all_the_same(tmp_path: Path) -> None:
+    line = Direct(app(tmp_path, transfers_a_day=1))
+    assert b"<Dial" in connected(line).body
+    reply = good(line.post("/voice?c=1-E00000000-Len-Amenu-K1tZpacerZ0&n=2", call_form(Digits="1")), "voice")
+    assert [verb.tag for verb in reply.verbs] == ["Say", "Gather"]
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_every_desk_of_every_line_leaves_a_number(name: str, tmp_path: Path) -> None:
+    line = Direct(app(tmp_path, line=name, transfers_a_day=1))
+    tried = 0
+    for contact in edition(name).line.contacts:
+        state = f"1-E00000000-L{edition(name).line.language}-Aanswer-Fn-C{contact}-K1tZ{contact}Z0"
+        reply = good(line.post(f"/voice?c={state}&n=2", call_form(Digits="1")), "voice")
+        if b"<Dial" not in reply.body:
+            assert sum(letter.isdigit() for letter in reply.words) >= 3, reply.words
+            tried += 1
+    assert tried or len(edition(name).line.contacts) < 2
+
+
+def test_the_next_day_of_the_line_calls_are_put_through_again(tmp_path: Path) -> None:
+    clock = Clock(datetime(2026, 11, 23, 22, tzinfo=UTC))
+    line = Direct(app(tmp_path, clock, transfers_a_day=1))
+    assert b"<Dial" in connected(line).body
+    clock.on(hours=1)
+    assert b"<Dial" not in connected(line).body
+    clock.on(hours=18)
+    assert b"<Dial" in connected(line).body
+
+
+def test_beyond_the_ceiling_each_number_is_texted_whom_to_call_once(tmp_path: Path) -> None:
+    line = Direct(app(tmp_path, texts_a_day=2))
+    first = line.post("/sms", text_form("HELP CASE"))
+    assert "Message" in first.body.decode()
+    good(line.post("/sms", text_form("TACOMA"), first.cookie), "sms")
+    full = line.post("/sms", text_form("AGAIN"), first.cookie)
+    assert "can't answer right now" in full.words
+    assert "-" in full.words
+    silent = line.post("/sms", text_form("AGAIN"), full.cookie)
+    assert silent.verbs == []
+    assert line.post("/sms", text_form("AGAIN"), silent.cookie).verbs == []
+    assert "can't answer right now" in line.post("/sms", text_form("HELLO", From="+12065550188")).words
+    assert line.post("/sms", text_form("STOP")).verbs == []
+
+
+def test_a_mark_that_was_forged_silences_nobody(tmp_path: Path) -> None:
+    line = Direct(app(tmp_path, texts_a_day=1))
+    good(line.post("/sms", text_form("HELP")), "sms")
+    assert line.post("/sms", text_form("HELP"), "c=told").verbs != []
+
+
+def test_the_next_day_whoever_was_told_is_answered_again(tmp_path: Path) -> None:
+    clock = Clock()
+    line = Direct(app(tmp_path, clock, texts_a_day=1))
+    good(line.post("/sms", text_form("HELP CASE")), "sms")
+    told = line.post("/sms", text_form("HELP CASE"))
+    clock.on(hours=24)
+    assert "can't answer" not in good(line.post("/sms", text_form("HELP CASE"), told.cookie), "sms").words
+
+
+def _ask(state: Path, admitted: multiprocessing.Queue[int]) -> None:
+    ceilings = Ceilings(Settings(state_dir=state, transfers_a_day=100))
+    admitted.put(sum(ceilings.admits("transfer", DAY) for _ in range(60)))
+
+
+def test_several_processes_count_together(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    admitted: multiprocessing.Queue[int] = context.Queue()
+    workers = [context.Process(target=_ask, args=(tmp_path, admitted)) for _ in range(3)]
+    for each in workers:
+        each.start()
+    total = sum(admitted.get(timeout=60) for _ in workers)
+    for each in workers:
+        each.join(30)
+    assert 97 <= total <= 100, "never more than the ceiling, and at most one less for each process"
+
+
+def test_the_real_server_keeps_a_ceiling_over_its_workers_and_over_a_restart(tmp_path: Path) -> None:
+    clinic = HERE / "lines" / "clinic"  # whose nurse answers day and night
+    folders = {"IVR_CONFIG_DIR": str(clinic / "config"), "IVR_PROMPTS_DIR": str(clinic / "prompts")}
+    put_through = 0
+    for _ in range(2):
+        with served(tmp_path, IVR_PUBLIC_URL=PUBLIC, IVR_TRANSFERS_A_DAY="3", **folders) as (_run, port):
+            wire = Wire(f"http://127.0.0.1:{port}", PUBLIC, TOKEN)
+            for _ in range(5):
+                state = "1-E00000000-Len-Aanswer-Fn-Cnurse-K1tZnurseZ0"
+                reply = good(wire.post(f"/voice?c={state}&n=3", call_form(Digits="1")), "voice", "clinic")
+                put_through += b"<Dial" in reply.body
+    assert put_through == 3
+
+
+def test_a_disk_that_cannot_be_written_keeps_nobody_from_a_desk(tmp_path: Path) -> None:
+    (tmp_path / "ceilings").write_text("no folder")
+    line = Direct(app(tmp_path, transfers_a_day=1))
+    for _ in range(3):
+        assert b"<Dial" in connected(line).body
+
+
+def test_without_a_ceiling_nothing_is_written_and_old_days_go(tmp_path: Path) -> None:
+    assert b"<Dial" in connected(Direct(app(tmp_path))).body
+    assert not (tmp_path / "ceilings").exists()
+    ceilings = Ceilings(Settings(state_dir=tmp_path, texts_a_day=1))
+    for days in range(12):
+        assert ceilings.admits("text", DAY + timedelta(days))
+    assert len(list((tmp_path / "ceilings").iterdir())) == 8
+    assert ceilings.reached(DAY + timedelta(11)) == [("text", 1)]
+    assert ceilings.reached(DAY + timedelta(12)) == []
