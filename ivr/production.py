@@ -8,6 +8,7 @@ import socket
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.systemd import listen_fds
 
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
@@ -81,10 +82,12 @@ def command(arguments: argparse.Namespace, settings: Settings) -> int:
 def serve(settings: Settings, edition: Edition) -> None:
     """Answer webhooks until stopped. Raises UsageError where the port cannot be had.
 
+    A socket that systemd holds is taken as it is handed over: what comes while this process is replaced waits in it.
     Every worker watches the files by itself. `edition` is what they held when the first one began, so that not each
     has to load it again.
     """
-    _try_port(settings)
+    if not listen_fds(unset_environment=False):
+        _try_port(settings)
     logs.begin(settings, subject(settings))
     _Server(settings, edition).run()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from tests import browser, postgres
+from tests import browser, front_door, postgres
 
 # How long an example takes says more of the machine than of the code; what must be quick is measured by itself.
 settings.register_profile("suite", deadline=None)
@@ -14,7 +14,8 @@ settings.load_profile("suite")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that need a program which is not there, and only where nobody checks everything."""
-    for marker, missing in (("browser", browser.missing()), ("postgres", postgres.missing())):
+    programs = (("browser", browser.missing()), ("postgres", postgres.missing()), ("nginx", front_door.missing()))
+    for marker, missing in programs:
         if missing and not browser.everything_is_checked():
             left_out = [item for item in items if item.get_closest_marker(marker)]
             items[:] = [item for item in items if item not in left_out]
@@ -38,5 +39,6 @@ def _said() -> list[str]:
     needed = (
         ("the staff pages in a browser", browser.missing(), browser.HOW),
         ("the records in PostgreSQL", postgres.missing(), postgres.HOW),
+        ("the line behind nginx", front_door.missing(), front_door.HOW),
     )
     return [f"LEFT OUT: the tests of {w}, for want of {' and '.join(lack)}. {how}" for w, lack, how in needed if lack]

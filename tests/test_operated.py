@@ -1,0 +1,168 @@
+"""docs/operate.md, followed: nginx with a certificate, the service behind it, PostgreSQL, calls through it all."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.phone.clock import StoppedClock
+from ivr.phone.phone_player import PhonePlayer
+from ivr.phone.provider import Provider
+from ivr.phone.transcript import Action
+from tests import front_door, postgres
+from tests.front_door import NAME, Service
+from tests.playing import LINE_NUMBER
+from tests.signed import ACCOUNT, CALLER, TOKEN
+
+pytestmark = [pytest.mark.nginx, pytest.mark.postgres]
+
+PUBLIC = f"https://{NAME}"
+KEY = "a-key-of-32-letters-for-the-test"
+
+
+@dataclass
+class Deployed:
+    """The line as it is deployed, and the provider that calls it."""
+
+    service: Service
+    port: int
+    chain: Path
+    database: str
+    server: postgres.Server
+    folder: Path
+
+    def caller(self, number: str = CALLER, token: str = TOKEN) -> PhonePlayer:
+        """Somebody with a telephone; the provider comes from outside, by the certificate's name."""
+        clock = StoppedClock(datetime.now(UTC))
+        provider = Provider(token, clock, account=ACCOUNT, reach={PUBLIC: f"https://127.0.0.1:{self.port}"})
+        return PhonePlayer(provider, f"{PUBLIC}/voice", f"{PUBLIC}/sms", number, LINE_NUMBER, clock)
+
+    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
+        """Ask for a page as a browser would."""
+        context = ssl.create_default_context(cafile=str(self.chain))
+        line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=context)
+        try:
+            line.request("GET", path, headers={"Host": NAME, **headers})
+            reply = line.getresponse()
+            return reply.status, reply.read()
+        finally:
+            line.close()
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    folder = tmp_path_factory.mktemp("operated")
+    chain, private = front_door.certificate(folder)
+    with pytest.MonkeyPatch.context() as patch, postgres.server() as server:
+        patch.setenv("SSL_CERT_FILE", str(chain))
+        database = server.database()
+        own = {
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "SECRET_KEY": KEY,
+            "IVR_STATE_DIR": str(folder / "state"),
+            "DATABASE_URL": database,
+        }
+        with (
+            front_door.service(folder, **own) as service,
+            front_door.front(folder, service.port, chain, private) as port,
+        ):
+            yield Deployed(service, port, chain, database, server, folder)
+
+
+def a_call(caller: PhonePlayer) -> list[str]:
+    """A whole call to the desk in Tacoma, as it was heard."""
+    return [*caller.do(Action("calls")), *caller.do(Action("presses", "3")), *caller.do(Action("presses", "3"))]
+
+
+def soon(so: object, seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if callable(so) and so():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_call_and_a_text_go_through_all_of_it_and_are_recorded_in_the_database(deployed: Deployed) -> None:
+    heard = a_call(deployed.caller())
+    assert any("2 5 3, 8 8 2, 3 8 0 0" in line for line in heard)
+    assert any("253-882-3800" in line for line in deployed.caller().do(Action("texts", "CASE TACOMA")))
+    there = "SELECT count(*) FROM pg_tables WHERE tablename = 'ivr_turns'"
+    assert soon(lambda: deployed.server.psql(deployed.database, there) == "1"), "the database is brought up to date"
+    count = "SELECT count(*) FROM ivr_turns"
+    assert soon(lambda: int(deployed.server.psql(deployed.database, count)) >= 4), "records reach the database"
+
+
+def test_the_staff_pages_stand_behind_the_same_door(deployed: Deployed) -> None:
+    assert deployed.get("/staff/")[0] in (302, 303), "to the form"
+    status, form = deployed.get("/staff/sign-in")
+    assert status == 200
+    assert b"Sign in" in form
+    assert deployed.get("/health")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/ready"])
+def test_what_is_for_the_operator_is_not_to_be_had_from_outside(deployed: Deployed, path: str) -> None:
+    assert deployed.get(path)[0] == 404
+    assert deployed.get(path, **{"X-Forwarded-For": "127.0.0.1"})[0] == 404
+
+
+def test_a_forged_call_is_refused_behind_the_proxy_too(deployed: Deployed) -> None:
+    stranger = deployed.caller(token="e" * 32)
+    assert any("answered 403" in line for line in stranger.do(Action("calls")))
+
+
+def test_while_the_service_is_restarted_again_and_again_every_call_reaches_its_answer(deployed: Deployed) -> None:
+    stop, missed, reached = threading.Event(), list[str](), list[int]()
+
+    def calls(nth: int) -> None:
+        while not stop.is_set():
+            heard = a_call(deployed.caller(f"+1202555{nth:04}"))
+            if any("2 5 3, 8 8 2, 3 8 0 0" in line for line in heard):
+                reached.append(nth)
+            else:
+                missed.append(" / ".join(heard))
+
+    callers = [threading.Thread(target=calls, args=(nth,)) for nth in range(4)]
+    for each in callers:
+        each.start()
+    for _ in range(3):
+        time.sleep(1)
+        assert deployed.service.stop() == 0
+        deployed.service.start()
+        before = len(reached)
+        assert soon(lambda before=before: len(reached) > before + 4)
+    stop.set()
+    for each in callers:
+        each.join(60)
+    assert missed == []
+    assert len(reached) > 20
+
+
+def test_the_log_holds_neither_numbers_nor_secrets(deployed: Deployed) -> None:
+    a_call(deployed.caller())
+    for name in ("service.log", "access.log", "error.log"):
+        text = (deployed.folder / name).read_text("utf-8")
+        assert CALLER[2:] not in text, name
+        assert TOKEN not in text, name
+        assert KEY not in text, name
+    access = (deployed.folder / "access.log").read_text("utf-8")
+    assert re.search(r"POST /voice\?c=1-", access), "it is the state that stands in addresses"
+
+
+def test_the_units_name_what_is_there(deployed: Deployed) -> None:
+    unit, socket_unit = front_door.box("ini", "ExecStart"), front_door.box("ini", "ListenStream")
+    assert "127.0.0.1:8000" in socket_unit
+    assert "server 127.0.0.1:8000" in front_door.box("nginx")
+    assert "Requires=helpline.socket" in unit
+    assert "EnvironmentFile=/etc/helpline.env" in unit
