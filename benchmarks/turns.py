@@ -124,21 +124,21 @@ def window(pid: int, address: str, requests: Sequence[bytes], expected: bytes) -
 
 
 def measured(program: str, row: Row, state: Path, count: int) -> tuple[Window, Window]:
-    """Return a window of the base (before and after, the mean) and one of a turn."""
-    base = [_base(program, state, count)]
+    """Return a window of the base under gunicorn (before and after, the mean) and one of a turn."""
+    base = [_base(state, count)]
     with server(program, "wsgi:app", state) as (address, pid):
         url = f"{address}/sms" if row.before is None else walked(address, row.before)
         answer = asked(url, row.form(1))
         if "<Say" not in answer and "<Message" not in answer:
             raise RuntimeError(f"{row.name}: no words came back")
         turn = window(pid, address, [request(url, row.form(n)) for n in range(1000, 1000 + count)], b"<Response")
-    base.append(_base(program, state, count))
+    base.append(_base(state, count))
     both = Window(mean(w.cpu for w in base), mean(w.rate for w in base), sum((w.took for w in base), ()))
     return both, turn
 
 
-def _base(program: str, state: Path, count: int) -> Window:
-    with server(program, "benchmarks.base_app:app", state) as (address, pid):
+def _base(state: Path, count: int) -> Window:
+    with server("gunicorn", "benchmarks.base_app:app", state) as (address, pid):
         sent = [request(f"{address}/voice", call_form(n, {})) for n in range(count)]
         return window(pid, address, sent, b"<Response>")
 
@@ -191,6 +191,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="What a turn costs, against a bare Flask view.")
     parser.add_argument("--server", choices=SERVERS, default="gunicorn")
+    parser.add_argument("--only", default="", help="only the turns with this in their names")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=1500, help="in a window")
     parser.add_argument("--keys", default="3,1", help="of the call that is measured, in order (default: 3,1)")
@@ -201,7 +202,7 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     print("| turn | CPU a request | rate | p50, p99 ms | base: us, 1/s |\n|-|-|-|-|-|", flush=True)
     with tempfile.TemporaryDirectory() as state:
-        for row in rows(wanted.keys.split(","), wanted.keyword, texts):
+        for row in (each for each in rows(wanted.keys.split(","), wanted.keyword, texts) if wanted.only in each.name):
             found = [measured(wanted.server, row, Path(state), wanted.requests) for _ in range(wanted.rounds)]
             cpu = median(turn.cpu / base.cpu for base, turn in found)
             rate = median(turn.rate / base.rate for base, turn in found)

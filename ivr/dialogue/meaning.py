@@ -6,6 +6,7 @@ wrong is worse than asking. A place alone never decides, it only turns a questio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ivr.dialogue.conversation import Conversation
@@ -17,6 +18,7 @@ from ivr.recognition.keywords import NOTHING, Understood, Vocabulary, understand
 from ivr.recognition.location import NOWHERE, Located, locate
 from ivr.recognition.outcome import NOT_UNDERSTOOD, Outcome, Verdict, outcome
 from ivr.recognition.secrets import REMOVED, redact, secrets_in
+from ivr.recognition.spoken import Token, parts
 
 # Meanings of every line that are commands of the conversation too.
 _COMMANDS = {"staff": "command.staff", "start_over": "command.menu"}
@@ -57,18 +59,19 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
     `reasons` is the number of them to name where examples decided; a turn needs none.
     """
     hearing = line.hearing[conversation.language]
-    secret = False
+    secret, written = False, parts(text)
     # People give a password away in whichever language comes first.
     for each in line.hearing.values():
-        if secrets_in(text, each.secrets, each.listening.spoken):
+        if secrets_in(text, each.secrets, each.listening.spoken, written):
             secret, text = True, redact(text, each.secrets, each.listening.spoken)
+            written = parts(text)
     heard = understand(hearing.keywords, text)
     language = heard.one("language")
     if language:
         heard = replace(heard, targets=tuple(t for t in heard.targets if not t.startswith("language.")))
     if (heard != NOTHING or language) and _one_thing(heard):
         return Meant(heard, language=language, secret=secret)
-    question, place = _place(line, conversation, text)
+    question, place = _place(line, conversation, text, written)
     found, known = NOT_UNDERSTOOD, answered(line)
     if hearing.model.meanings and _has_words(text, place):
         found = outcome(hearing.model, text, known, reasons)
@@ -180,10 +183,12 @@ def answered(line: Line) -> frozenset[str]:
     return frozenset(i.id for i in line.issues.values() if i.guide or i.tells or any(r.contact for r in i.routes))
 
 
-def _place(line: Line, conversation: Conversation, text: str) -> tuple[str | None, Located]:
+def _place(
+    line: Line, conversation: Conversation, text: str, written: Sequence[Token]
+) -> tuple[str | None, Located]:
     listening = line.hearing[conversation.language].listening
     for question, known in line.places.items():
-        place = locate(text, known, listening)
+        place = locate(text, known, listening, written)
         if place != NOWHERE:
             return question, place
     return None, NOWHERE

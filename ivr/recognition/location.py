@@ -60,9 +60,12 @@ class Located:
 NOWHERE = Located()
 
 
-def locate(text: str, known: KnownPlaces, heard: Listening) -> Located:
-    """Return which choice a text points to, and on what grounds. Never raises; takes time linear in the text."""
-    written = parts(text)
+def locate(text: str, known: KnownPlaces, heard: Listening, written: Sequence[Token] | None = None) -> Located:
+    """Return which choice a text points to, and on what grounds. Never raises; takes time linear in the text.
+
+    `written` are its `parts`, where they are known.
+    """
+    written = parts(text) if written is None else written
     said = counted(written, heard.spoken)
     numbered = frozenset(phrase[0] for phrase in heard.places.numbered if len(phrase) == 1)
     rules = known.case_numbers

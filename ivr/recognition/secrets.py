@@ -68,11 +68,19 @@ NO_WORDS = SecretWords()
 NOTHING_SPOKEN = SpokenWords()
 
 
-def secrets_in(text: str, words: SecretWords = NO_WORDS, spoken: SpokenWords = NOTHING_SPOKEN) -> tuple[Secret, ...]:
-    """Return the secrets of a text, in order. Without words of a language only numbers of a known form are found."""
+def secrets_in(
+    text: str,
+    words: SecretWords = NO_WORDS,
+    spoken: SpokenWords = NOTHING_SPOKEN,
+    written: Sequence[Token] | None = None,
+) -> tuple[Secret, ...]:
+    """Return the secrets of a text, in order. Without words of a language only numbers of a known form are found.
+
+    `written` are its `parts`, where they are known.
+    """
     found = [Secret("ssn", m.start(), m.end()) for m in _SSN.finditer(text, 0, MOST_LETTERS)]
     found += [Secret("card", m.start(), m.end()) for m in _CARD.finditer(text, 0, MOST_LETTERS) if _is_card(m.group())]
-    written = parts(text)
+    written = parts(text) if written is None else written
     if not words.first.isdisjoint([token.text for token in written]):
         said = counted(written, spoken)
         for at, token in enumerate(said):
