@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import socket
+import sys
+from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -13,6 +16,7 @@ from gunicorn.systemd import listen_fds
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
 from ivr.channels.subject import subject
+from ivr.directory import compiled
 from ivr.directory.edition import Edition
 from ivr.directory.opening import opened
 from ivr.directory.snapshot import Folders
@@ -70,7 +74,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 def command(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve the line: the files as they are, or else the last good edition."""
-    edition = opened(Folders(settings.config_dir, settings.prompts_dir), settings.state).edition
+    folders = Folders(settings.config_dir, settings.prompts_dir)
+    edition = opened(folders, settings.state).edition
+    _begin_anew(settings.state, folders, edition)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(
         f"Line {edition.line.id}, edition {edition.line.edition}. Calls: {base}/voice. Texts: {base}/sms.", flush=True
@@ -90,6 +96,12 @@ def serve(settings: Settings, edition: Edition) -> None:
         _try_port(settings)
     logs.begin(settings, subject(settings))
     _Server(settings, edition).run()
+
+
+def _begin_anew(state: Path, folders: Folders, edition: Edition) -> None:
+    """Where the edition had to be built, begin once more and read it back: workers would hold what building took."""
+    if "pydantic" in sys.modules and compiled.recall(state, folders, edition.line.edition):
+        os.execv(sys.executable, [sys.executable, "-m", __package__, *sys.argv[1:]])
 
 
 def _try_port(settings: Settings) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ivr.directory import editions, journal
+from ivr.directory import compiled, editions, journal
 from ivr.directory.build import examine
 from ivr.directory.complaints import Complaint
 from ivr.directory.edition import Edition
@@ -102,6 +103,7 @@ def publish(
             if before.edition != after.edition:
                 _try_folders(folders, {name for name in changes if now.files.get(name) != after.files.get(name)})
                 journal.decide(state, Published(after.edition, datetime.now(UTC), who, why), before, after)
+                _remember(state, folders, edition)
     except OSError as error:
         raise UsageError(f"Nothing was published, because nothing can be written: {error}.") from None
     try:
@@ -131,6 +133,13 @@ def restore(
 def _last_good(state: Path) -> Snapshot | None:
     newest = editions.published(state)[:1]
     return editions.files_of(state, newest[0].edition) if newest else None
+
+
+def _remember(state: Path, folders: Folders, edition: Edition) -> None:
+    """Keep what was built for the check, so that the processes that serve need not build it each for itself."""
+    if (folders.config.name, folders.prompts.name) == (CONFIG, PROMPTS):
+        with suppress(OSError):
+            compiled.remember(state, folders, edition)
 
 
 def _unchanged(files: Snapshot, based_on: str) -> None:

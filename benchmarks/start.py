@@ -1,0 +1,90 @@
+"""How soon a worker answers after its start, and what it holds: `python -m benchmarks.start`. Needs Linux.
+
+A worker of `gunicorn wsgi:app` and one of `python -m ivr serve`, records on; the first start of an edition, which
+builds it, and the next, which reads it back. Memory is what the largest process holds after a call and a text, pages
+that it shares with others included; "over Python" takes off what a bare interpreter holds.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+
+from benchmarks.requests import TOKEN, asked, call_form, text_form, walked
+
+ROOT = Path(__file__).parent.parent
+STARTS = {
+    "gunicorn wsgi:app": ("-m", "gunicorn", "--workers=1", "--no-control-socket", "--log-level=error", "wsgi:app"),
+    "python -m ivr serve": ("-m", "ivr", "serve"),
+}
+RUNS = 5
+
+
+def main() -> None:
+    """Print the table."""
+    bare = _resident(os.getpid(), bare=True)
+    print("| worker | edition | first answer | memory | over Python |\n|-|-|-|-|-|")
+    for name, command in STARTS.items():
+        with tempfile.TemporaryDirectory() as state:
+            runs = [_started(command, Path(state)) for _ in range(RUNS + 1)]
+        for edition, some in (("built now", runs[:1]), ("built before", runs[1:])):
+            seconds, megabytes = median(one[0] for one in some), median(one[1] for one in some)
+            print(
+                f"| {name} | {edition} | {seconds:.2f} s | {megabytes:.0f} MB | {megabytes - bare:.0f} MB |", flush=True
+            )
+
+
+def _started(command: tuple[str, ...], state: Path) -> tuple[float, float]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    own = {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": address, "IVR_STATE_DIR": str(state), "IVR_PORT": str(port)}
+    own |= {"GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{port}"} if "gunicorn" in command else {"IVR_WORKERS": "1"}
+    began = time.perf_counter()
+    running = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **own},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while True:
+            with suppress(OSError):
+                asked(f"{address}/voice", call_form(1, {}))
+                break
+            if time.perf_counter() - began > 30:
+                raise RuntimeError("the line does not answer")
+            time.sleep(0.005)
+        seconds = time.perf_counter() - began
+        asked(walked(address, ({},)), call_form(2, {"Digits": "1"}))
+        asked(f"{address}/sms", text_form(3, "i cant log in"))
+        return seconds, max(_resident(one) for one in (running.pid, *_children(running.pid)))
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for path in Path(f"/proc/{pid}/task").glob("*/children") for each in path.read_text().split()]
+
+
+def _resident(pid: int, bare: bool = False) -> float:
+    """Return megabytes held by a process, or by an interpreter that does nothing."""
+    if bare:
+        ask = "print(open('/proc/self/status').read().split('VmRSS:')[1].split()[0])"
+        return (
+            int(subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout) / 1024
+        )
+    return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    main()
