@@ -38,7 +38,8 @@ def closed_now(line: Line, now: datetime) -> tuple[Say, ...]:
     """Return which desks a closure keeps shut now, why, and when they open again."""
     closed: dict[str, list[Desk]] = {}
     for contact in line.contacts.values():
-        if any(_reaches(closure, contact, now) for closure in contact.hours.closures):
+        closures = contact.hours.closures
+        if closures and any(_reaches(closure, contact, now) for closure in closures):
             desk = look(line, contact.id, now)
             reason = _reason(desk, contact, now)
             if reason:
