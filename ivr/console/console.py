@@ -13,6 +13,7 @@ from flask import g, render_template
 from ivr.channels.exchange import Clock
 from ivr.console.accounts import Role
 from ivr.console.changelog import log_change
+from ivr.console.language import named
 from ivr.dialogue.values import say
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
@@ -92,4 +93,4 @@ class Console:
 
     def show(self, template: str, **values: object) -> str:
         """Return a page from a template of `templates/staff/`."""
-        return render_template(f"staff/{template}", **values)
+        return render_template(f"staff/{template}", called=dict(named(self.edition)), **values)
