@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from ivr.errors import IvrError
+from ivr.errors import IvrError, UsageError
 from ivr.settings import Settings, from_environment
 from ivr.usage import parser
 
@@ -35,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return wrong.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
+    except UnicodeEncodeError:
+        # A terminal in another encoding: Python keeps such bytes as halves of letters, which nothing can write.
+        print("Something that was typed is no UTF-8, so it cannot be read.", file=sys.stderr)
+        return UsageError.exit_code
     except BrokenPipeError:
         # Python flushes once more at its end, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

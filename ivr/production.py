@@ -19,7 +19,7 @@ from ivr.channels.subject import subject
 from ivr.directory import compiled
 from ivr.directory.edition import Edition
 from ivr.directory.opening import opened
-from ivr.directory.snapshot import Folders
+from ivr.directory.snapshot import Folders, take
 from ivr.directory.watch import watched
 from ivr.errors import UsageError
 from ivr.operating import logs
@@ -73,10 +73,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def command(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve the line: the files as they are, or else the last good edition."""
+    """Serve the line: the files as they are, or else the last good edition. Raises UsageError for a port in use."""
     folders = Folders(settings.config_dir, settings.prompts_dir)
+    on_disk = take(folders).edition
+    built_before = compiled.recall(settings.state, folders, on_disk) is not None
     edition = opened(folders, settings.state).edition
-    _begin_anew(settings.state, folders, edition)
+    _try_port(settings)
+    if edition.line.edition == on_disk and not built_before:
+        _begin_anew(settings.state, folders, edition)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(
         f"Line {edition.line.id}, edition {edition.line.edition}. Calls: {base}/voice. Texts: {base}/sms.", flush=True
@@ -86,26 +90,26 @@ def command(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def serve(settings: Settings, edition: Edition) -> None:
-    """Answer webhooks until stopped. Raises UsageError where the port cannot be had.
+    """Answer webhooks until stopped.
 
     A socket that systemd holds is taken as it is handed over: what comes while this process is replaced waits in it.
     Every worker watches the files by itself. `edition` is what they held when the first one began, so that not each
     has to load it again.
     """
-    if not listen_fds(unset_environment=False):
-        _try_port(settings)
     logs.begin(settings, subject(settings))
     _Server(settings, edition).run()
 
 
 def _begin_anew(state: Path, folders: Folders, edition: Edition) -> None:
-    """Where the edition had to be built, begin once more and read it back: workers would hold what building took."""
-    if "pydantic" in sys.modules and compiled.recall(state, folders, edition.line.edition):
+    """Begin once more and read back the edition that had to be built: workers would hold what building took."""
+    if compiled.recall(state, folders, edition.line.edition):
         os.execv(sys.executable, [sys.executable, "-m", __package__, *sys.argv[1:]])
 
 
 def _try_port(settings: Settings) -> None:
-    """Find out at once what gunicorn would try for five seconds."""
+    """Find out at once what gunicorn would try for five seconds, unless systemd has a socket for us."""
+    if listen_fds(unset_environment=False):
+        return
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()

@@ -259,6 +259,8 @@ def _yes_or_no(found: str) -> bool:
 
 
 def _host(found: str) -> str:
+    if _BARE_TOKEN.fullmatch(found):
+        raise ValueError("looks like an Auth Token: write a host, such as 127.0.0.1 or 0.0.0.0")
     if not _HOST.fullmatch(found):
         raise ValueError(f"is {_shown(found)}: write a host alone, such as 127.0.0.1 or 0.0.0.0")
     return found

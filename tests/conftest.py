@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from hypothesis import settings
 
@@ -12,10 +14,20 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
+def no_compiler() -> list[str]:
+    """The C compiler, where it is not there."""
+    return [] if shutil.which("cc") else ["cc"]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that need a program which is not there, and only where nobody checks everything."""
-    programs = (("browser", browser.missing()), ("postgres", postgres.missing()), ("nginx", front_door.missing()))
-    for marker, missing in programs:
+    needed = (
+        ("browser", browser.missing()),
+        ("postgres", postgres.missing()),
+        ("nginx", front_door.missing()),
+        ("compiler", no_compiler()),
+    )
+    for marker, missing in needed:
         if missing and not browser.everything_is_checked():
             left_out = [item for item in items if item.get_closest_marker(marker)]
             items[:] = [item for item in items if item not in left_out]
@@ -40,5 +52,6 @@ def _said() -> list[str]:
         ("the staff pages in a browser", browser.missing(), browser.HOW),
         ("the records in PostgreSQL", postgres.missing(), postgres.HOW),
         ("the line behind nginx", front_door.missing(), front_door.HOW),
+        ("a clock that jumps", no_compiler(), "On Debian: apt install gcc libc6-dev"),
     )
     return [f"LEFT OUT: the tests of {w}, for want of {' and '.join(lack)}. {how}" for w, lack, how in needed if lack]

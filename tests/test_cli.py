@@ -404,3 +404,10 @@ def test_a_reader_who_has_seen_enough_is_no_error(command: str) -> None:
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait(30) == 141
+
+
+@pytest.mark.parametrize("argv", [["text", "caf\udce9"], ["hours", "--config", "\udcff"], ["text"]])
+def test_bytes_that_are_no_letters_are_told_and_no_traceback(run: Run, argv: list[str]) -> None:
+    code, _, err = run(*argv, typed="caf\udce9\n")
+    assert code == 2
+    assert "no UTF-8" in err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -115,3 +116,19 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
             out, _ = process.communicate(timeout=30)
             assert process.returncode == 2
             assert f"port {settings['IVR_PORT']}, cannot be used: Address already in use. Set IVR_PORT" in out
+
+
+def test_beside_broken_files_the_last_good_edition_is_served_at_once(tmp_path: Path) -> None:
+    top = tmp_path / "line"
+    for name in ("config", "prompts"):
+        shutil.copytree(HERE.parent / name, top / name)
+    home = tmp_path / "home"
+    own = {"IVR_CONFIG_DIR": str(top / "config"), "IVR_PROMPTS_DIR": str(top / "prompts"), "IVR_WORKERS": "1"}
+    with served(home, **own) as (process, port):
+        assert is_up(port)
+        first = process.pid
+    (top / "config/contacts.yaml").write_text("contacts: [")
+    with served(home, **own) as (process, port):
+        assert is_up(port)
+        assert process.poll() is None
+        assert process.pid != first

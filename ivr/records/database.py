@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ _CONNECTING, _LOCKED, _STATEMENT = 5, 5, 30
 # What PostgreSQL knows the turn of the writers, and of those who migrate, by.
 _OWNER_ALONE = 0o600
 WRITING, MIGRATING = 0x69767201, 0x69767202
+# Of a password that was not escaped a part is taken for the host, and whoever looks for that host tells its name.
+_HOST = re.compile(r"[A-Za-z0-9._:%,-]*")
+_UNREADABLE = (
+    "DATABASE_URL cannot be read: write postgresql://USER:PASSWORD@HOST/NAME, and in the password %40 for @, %3A for "
+    ":, %2F for / and %25 for %."
+)
+_TOLD = ("host", "port")
 
 
 class RecordsError(IvrError):
@@ -30,8 +38,10 @@ def address(database_url: str | None, state: Path) -> URL:
         return URL.create("sqlite", database=str(state / FILE))
     try:
         url = make_url(database_url)
-    except ArgumentError:
-        raise RecordsError("DATABASE_URL cannot be read: write postgresql://USER:PASSWORD@HOST/NAME.") from None
+    except (ArgumentError, ValueError):
+        raise RecordsError(_UNREADABLE) from None
+    if not _HOST.fullmatch(url.host or ""):
+        raise RecordsError(_UNREADABLE)
     kind = url.get_backend_name()
     if kind in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
@@ -62,8 +72,9 @@ def alone(connection: Connection, lock: int) -> None:
 
 
 def shown(url: URL) -> str:
-    """Return an address as it may be told: without a password."""
-    return url.render_as_string(hide_password=True)
+    """Return an address as it may be told: without a password, which may stand among its options too."""
+    kept = {name: value for name, value in url.query.items() if name in _TOLD}
+    return url.set(query=kept).render_as_string(hide_password=True)
 
 
 def _by_hand(connection: Any, _: object) -> None:
