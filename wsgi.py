@@ -11,7 +11,7 @@ from ivr.directory.snapshot import Folders
 from ivr.directory.watch import watched
 from ivr.errors import IvrError
 from ivr.operating import logs
-from ivr.operating.begin import alerting, counting
+from ivr.operating.begin import alerting, counting, limiting
 from ivr.records.recorder import recording
 from ivr.settings import from_environment
 from ivr.twilio_account.sender import begin
@@ -26,7 +26,8 @@ try:
     records = recording(settings, utc_now)
     tally = counting(settings, records)
     alerting(served, settings, tally, utc_now)
-    app = create_app(settings, served=served, records=records, tally=tally)
+    limits = limiting(served, settings, tally)
+    app = create_app(settings, served=served, records=records, tally=tally, limits=limits)
     begin(settings)
 except IvrError as wrong:
     print(wrong, file=sys.stderr)

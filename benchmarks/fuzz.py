@@ -85,6 +85,10 @@ def _within(top: Path, requests: int, seed: int, told: bool) -> Judge:
     live.state.mkdir()
     (live.state / "staff.json").write_bytes(_accounts())
     settings = Settings(
+        caller_calls_hour=0,
+        caller_calls_day=0,
+        caller_texts_hour=0,
+        caller_texts_day=0,
         auth_tokens=(TOKEN,),
         secret_keys=(KEY,),
         public_url=PUBLIC,

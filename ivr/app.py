@@ -20,6 +20,7 @@ from ivr.console.headers import TOP
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.operating.ceilings import Ceilings
+from ivr.operating.limits import Limits
 from ivr.operating.tally import Tally
 from ivr.records.recorder import Recorder
 from ivr.settings import Settings, derived_key
@@ -35,11 +36,13 @@ def create_app(
     records: Recorder | None = None,
     texts: Outbox | None = None,
     tally: Tally | None = None,
+    limits: Limits | None = None,
 ) -> Flask:
     """Return the WSGI application that answers the line's webhooks.
 
     `clock` returns the time, aware. What is served is read from the folders of the settings once, unless something is
-    given; `records` keeps what happens, `tally` counts it; `texts` takes the texts that callers ask for, where the
+    given; `records` keeps what happens, `tally` counts it; `limits` bounds what one caller may ask, and without
+    it what the settings say; `texts` takes the texts that callers ask for, where the
     settings name no sender of them. Raises ConfigError with everything that is not right in the files.
     """
     app = Flask("ivr", static_folder=None)
@@ -48,7 +51,10 @@ def create_app(
     if not settings.secret_keys:
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
     outbox = of(settings) if available(settings) else texts
-    exchange = Exchange(served, settings, clock, records, outbox, Ceilings(settings), tally or Tally())
+    tally = tally or Tally()
+    line = served.edition.line
+    limits = limits or Limits(settings, line.id, line.zone, tally)
+    exchange = Exchange(served, settings, clock, records, outbox, Ceilings(settings), tally, limits=limits)
     app.url_map.strict_slashes = False
     open_door(app, {**voice.views(exchange), **sms.views(exchange)})
     app.register_blueprint(audio.blueprint(exchange))

@@ -88,5 +88,8 @@ COMMANDS: Mapping[str, str] = {
     "twilio": "twilio_account.command:twilio",
     "alerts": "operating.command:carry_out",
     "replay": "operating.command:carry_out",
+    "block": "operating.block_command:block",
+    "blocked": "operating.block_command:blocked",
+    "unblock": "operating.block_command:unblock",
     "serve": "production:command",
 }

@@ -53,6 +53,13 @@ def serve(
         account_sid=None,
         staff_pages=False,
         text_from=None,
+        transfers_a_day=None,
+        texts_a_day=None,
+        caller_calls_hour=0,
+        caller_calls_day=0,
+        caller_texts_hour=0,
+        caller_texts_day=0,
+        redis_url=None,
     )
     with TemporaryDirectory() as folder:
         texts = Outbox(Path(folder), private.secret_keys) if texting else None

@@ -23,7 +23,7 @@ from ivr.directory.snapshot import Folders, take
 from ivr.directory.watch import watched
 from ivr.errors import UsageError
 from ivr.operating import logs
-from ivr.operating.begin import alerting, counting
+from ivr.operating.begin import alerting, counting, limiting
 from ivr.records.recorder import recording
 from ivr.settings import Settings
 from ivr.twilio_account.sender import begin
@@ -69,7 +69,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         tally = counting(settings, records)
         alerting(served, settings, tally, utc_now)
         begin(settings)
-        return create_app(settings, served=served, records=records, tally=tally)
+        limits = limiting(served, settings, tally)
+        return create_app(settings, served=served, records=records, tally=tally, limits=limits)
 
 
 def command(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -29,7 +29,6 @@ _PUBLIC_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 _PATH = re.compile(r"(/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*")
 _YES = ("yes", "true", "on", "1")
 _NO = ("no", "false", "off", "0")
-_API_KEY = re.compile(r"SK[0-9a-fA-F]{32}")
 _SENDER = re.compile(r"MG[0-9a-fA-F]{32}|\+1[2-9][0-9]{9}")
 _WEBHOOK_PATHS = ("/voice", "/sms", "/voice/status", "/sms/status")
 _SHORTEST_KEY = 16
@@ -79,6 +78,11 @@ class Settings:
     alert_refused: int = 5
     transfers_a_day: int | None = None
     texts_a_day: int | None = None
+    caller_calls_hour: int = 20
+    caller_calls_day: int = 60
+    caller_texts_hour: int = 30
+    caller_texts_day: int = 60
+    redis_url: str | None = field(default=None, repr=False)
 
     @property
     def state(self) -> Path:
@@ -133,8 +137,8 @@ def read(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
         port=take("IVR_PORT", _between(1, 65535), unset.port),
         workers=take("IVR_WORKERS", _between(1, 64), unset.workers),
         staff_pages=take("IVR_STAFF_PAGES", _yes_or_no, unset.staff_pages),
-        api_key_sid=take("TWILIO_API_KEY_SID", _api_key, unset.api_key_sid),
-        api_key_secret=take("TWILIO_API_KEY_SECRET", _api_secret, unset.api_key_secret),
+        api_key_sid=take("TWILIO_API_KEY_SID", checks.api_key, unset.api_key_sid),
+        api_key_secret=take("TWILIO_API_KEY_SECRET", checks.api_secret, unset.api_key_secret),
         api_url=take("TWILIO_API_URL", _public_url, unset.api_url),
         voice_fallback_url=take("IVR_VOICE_FALLBACK_URL", _fallback, unset.voice_fallback_url),
         sms_fallback_url=take("IVR_SMS_FALLBACK_URL", _fallback, unset.sms_fallback_url),
@@ -153,6 +157,11 @@ def read(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
         alert_refused=take("IVR_ALERT_REFUSED", _between(1, 999999999), unset.alert_refused),
         transfers_a_day=take("IVR_TRANSFERS_A_DAY", _between(1, 999999999), unset.transfers_a_day),
         texts_a_day=take("IVR_TEXTS_A_DAY", _between(1, 999999999), unset.texts_a_day),
+        caller_calls_hour=take("IVR_CALLER_CALLS_HOUR", _between(0, 999999999), unset.caller_calls_hour),
+        caller_calls_day=take("IVR_CALLER_CALLS_DAY", _between(0, 999999999), unset.caller_calls_day),
+        caller_texts_hour=take("IVR_CALLER_TEXTS_HOUR", _between(0, 999999999), unset.caller_texts_hour),
+        caller_texts_day=take("IVR_CALLER_TEXTS_DAY", _between(0, 999999999), unset.caller_texts_day),
+        redis_url=take("REDIS_URL", checks.redis, unset.redis_url),
     )
     if not complaints and (settings.api_key_sid is None) != (settings.api_key_secret is None):
         complaints.append("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both, or neither.")
@@ -188,18 +197,6 @@ def _secret_keys(found: str) -> tuple[str, ...]:
     if shortest < _SHORTEST_KEY:
         raise ValueError(f"has a key of {shortest} characters: use at least {_SHORTEST_KEY}, made at random")
     return keys
-
-
-def _api_key(found: str) -> str:
-    if not _API_KEY.fullmatch(found):  # never repeated: the secret may have come here by mistake
-        raise ValueError("is no API key: its SID is SK and 32 digits or letters from a to f")
-    return found
-
-
-def _api_secret(found: str) -> str:
-    if not _VISIBLE.fullmatch(found) or found[0] in "'\"":
-        raise ValueError("has a quote, a blank or an unusual letter: write the key's secret bare")
-    return found
 
 
 def _sender(found: str) -> str:

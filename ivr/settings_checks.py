@@ -8,13 +8,36 @@ from urllib.parse import SplitResult, urlsplit
 
 _VISIBLE = re.compile(r"[!-~]+")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_API_KEY = re.compile(r"SK[0-9a-fA-F]{32}")
 _SHORTEST_TOKEN = 16
+
+
+def api_key(found: str) -> str:
+    """Return the SID of an API key."""
+    if not _API_KEY.fullmatch(found):  # never repeated: the secret may have come here by mistake
+        raise ValueError("is no API key: its SID is SK and 32 digits or letters from a to f")
+    return found
+
+
+def api_secret(found: str) -> str:
+    """Return the secret of an API key."""
+    if not _VISIBLE.fullmatch(found) or found[0] in "'\"":
+        raise ValueError("has a quote, a blank or an unusual letter: write the key's secret bare")
+    return found
 
 
 def database(found: str) -> str:
     """Return the address of a database."""
     if not found.startswith(("postgresql://", "postgres://", "sqlite:///")):  # never repeated: it holds a password
         raise ValueError("names no database we know: write it like postgresql://USER:PASSWORD@HOST/NAME")
+    return found
+
+
+def redis(found: str) -> str:
+    """Return the address of a Redis. It is never repeated: it may hold a password."""
+    parts = _parts(found)
+    if parts is None or parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path[1:]):
+        raise ValueError("names no Redis: write it like redis://:PASSWORD@HOST:6379/0, or rediss:// with TLS")
     return found
 
 

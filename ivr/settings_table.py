@@ -164,4 +164,26 @@ SETTINGS: tuple[Setting, ...] = (
         "How many texts are answered on one day. Beyond it a number gets one short text with whom to call, and then "
         "none until it was silent for four hours. Unset, any number.",
     ),
+    Setting(
+        "IVR_CALLER_CALLS_HOUR",
+        "20",
+        "How many calls of one number are taken in an hour. Beyond it the caller hears the numbers of the desks, and "
+        "the call ends. 0: any number.",
+    ),
+    Setting("IVR_CALLER_CALLS_DAY", "60", "The same for a day of the line's clock. 0: any number."),
+    Setting(
+        "IVR_CALLER_TEXTS_HOUR",
+        "30",
+        "How many texts of one number are answered in an hour. Beyond it comes one text with whom to call, and then "
+        "none until the hour is over. 0: any number.",
+    ),
+    Setting("IVR_CALLER_TEXTS_DAY", "60", "The same for a day of the line's clock. 0: any number."),
+    Setting(
+        "REDIS_URL",
+        "",
+        "Where those calls and texts are counted for all processes and machines together: "
+        "`redis://:PASSWORD@HOST:6379/0`, or `rediss://` with TLS. It learns no numbers. Unset, each process counts "
+        "alone.",
+        secret=True,
+    ),
 )

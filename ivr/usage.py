@@ -6,6 +6,7 @@ import argparse
 
 from ivr.closing_usage import add_closing_commands
 from ivr.console.staff_command import add_acts
+from ivr.operating.block_usage import add_block_commands
 from ivr.operating.command import add_operating_commands
 from ivr.records.commands import add_records_commands
 from ivr.staff_usage import add_staff_commands
@@ -97,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     add_acts(add("staff", "make and change the accounts for the staff pages", _STAFF))
     add_twilio_acts(add("twilio", "connect a real number, and say whether it is set as it should be", TWILIO))
     add_operating_commands(add)
+    add_block_commands(add)
     add("serve", "answer the provider's webhooks (gunicorn)", _SERVE)
     return top
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from hypothesis import settings
 
-from tests import browser, front_door, postgres
+from tests import browser, front_door, postgres, redis_server
 
 # How long an example takes says more of the machine than of the code; what must be quick is measured by itself.
 settings.register_profile("suite", deadline=None)
@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     needed = (
         ("browser", browser.missing()),
         ("postgres", postgres.missing()),
+        ("redis", redis_server.missing()),
         ("nginx", front_door.missing()),
         ("compiler", no_compiler()),
     )
@@ -53,5 +54,6 @@ def _said() -> list[str]:
         ("the records in PostgreSQL", postgres.missing(), postgres.HOW),
         ("the line behind nginx", front_door.missing(), front_door.HOW),
         ("a clock that jumps", no_compiler(), "On Debian: apt install gcc libc6-dev"),
+        ("the limits counted in Redis", redis_server.missing(), redis_server.HOW),
     )
     return [f"LEFT OUT: the tests of {w}, for want of {' and '.join(lack)}. {how}" for w, lack, how in needed if lack]

@@ -28,6 +28,7 @@ ONLY_IN = {
     "prometheus_client": ("ivr.operating",),
     "structlog": ("ivr.operating",),
     "smtplib": ("ivr.operating",),
+    "redis": ("ivr.operating",),
 }
 MEETING_PLACES = {
     "ivr.cli": {"ivr.__main__": "the command line begins there"},

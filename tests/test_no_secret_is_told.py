@@ -57,6 +57,9 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "staff": [["list"], ["add", "kim"], ["remove", "nobody"], ["role", "--role", "god", "kim"]],
     "twilio": [["status"], ["doctor"], ["connect", "--number", "+12065550100", "--yes"], ["connect", "--number", "x"]],
     "alerts": [[], ["--test"]],
+    "block": [["+12065550100", "--until", "yesterday"], []],
+    "blocked": [[]],
+    "unblock": [["+12065550100"], []],
     "replay": [[], ["0417"], ["nope"], ["--day", "soon"]],
     "serve": [[], ["--nope"]],
 }

@@ -55,6 +55,8 @@ class World:
             "SECRET_KEY": KEY,
             "IVR_PORT": str(self.port),
             "IVR_WORKERS": "2",
+            # A hundred telephones call as often as a town.
+            **{f"IVR_CALLER_{what}_{span}": "0" for what in ("CALLS", "TEXTS") for span in ("HOUR", "DAY")},
             "IVR_CONFIG_DIR": str(self.live.folders.config),
             "IVR_PROMPTS_DIR": str(self.live.folders.prompts),
             "IVR_STATE_DIR": str(self.live.state),

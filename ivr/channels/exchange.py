@@ -14,6 +14,7 @@ from ivr.channels.signature import genuine_form
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
 from ivr.operating.ceilings import Ceilings, What
+from ivr.operating.limits import Limits
 from ivr.operating.logs import where as where
 from ivr.operating.tally import Tally
 from ivr.records.recorder import Recorder
@@ -44,6 +45,7 @@ class Exchange:
     ceilings: Ceilings | None = None
     tally: Tally = field(default_factory=Tally)
     refusals: Refusals = field(default_factory=Refusals)
+    limits: Limits | None = None
 
     @property
     def edition(self) -> Edition:

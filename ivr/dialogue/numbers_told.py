@@ -10,7 +10,7 @@ from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.frozen import replace
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.routing import routes
-from ivr.dialogue.steps import Ask
+from ivr.dialogue.steps import Ask, End, Tell
 from ivr.dialogue.values import Numbers, Say, say
 from ivr.directory.line import Line
 
@@ -27,6 +27,16 @@ def show_numbers(line: Line, conversation: Conversation, now: datetime, *intro: 
     draft.offers = [Offer(e.key, {"issue": "i", "group": "g", "more": "m"}[e.kind], (e.id,)) for e in line.menu[0]]
     conversation = replace(conversation, at="parting" if last else "numbers", misses=0)
     return finish(conversation, draft, Ask(tuple(draft.says), wait.PARTING), *notice)
+
+
+def part_with_numbers(line: Line, conversation: Conversation, now: datetime) -> Reply:
+    """Return the numbers, the desk of this need first, and the end of the call: for one that must not go on."""
+    said = [
+        say("numbers.desk", contact=desk.name, number=Numbers(desk.spoken[:1]))
+        for desk in desks_told(line, conversation, now)
+    ]
+    conversation = replace(conversation, at="numbers", offered=(), misses=0)
+    return conversation, (Tell((*said, say("goodbye"))), End())
 
 
 def desks_told(line: Line, conversation: Conversation, now: datetime) -> tuple[Desk, ...]:

@@ -65,7 +65,15 @@ def _counted(counts: Mapping[str, int]) -> Iterator[Metric]:
     for what in WITHHELD:
         withheld.add_metric((what,), counts[f"withheld {what}"])
     yield withheld
+    limited = CounterMetricFamily("ivr_limited", "Calls and texts beyond the limit of a caller.", labels=("channel",))
+    blocked = CounterMetricFamily("ivr_blocked", "Calls and texts of numbers that are blocked.", labels=("channel",))
+    for channel in CHANNELS:
+        limited.add_metric((channel,), counts[f"limited {channel}"])
+        blocked.add_metric((channel,), counts[f"blocked {channel}"])
+    yield from (limited, blocked)
     for name, about, counted in (
+        ("ivr_calls_cut", "Turns that ended a call because it had too many.", "calls cut"),
+        ("ivr_limits_alone", "Times that Redis did not answer, and callers were counted without.", "limits alone"),
         ("ivr_genuine_requests", "Requests that the provider signed.", "genuine"),
         ("ivr_text_replies", "Texts answered with a text.", "replies"),
         ("ivr_records_written", "Records taken for the database.", "records written"),

@@ -33,6 +33,9 @@ NAMES: Final = (
     *(f"refused {why}" for why in REFUSED),
     *(f"fallback {channel}" for channel in CHANNELS),
     *(f"withheld {what}" for what in WITHHELD),
+    *(f"limited {channel}" for channel in CHANNELS),
+    *(f"blocked {channel}" for channel in CHANNELS),
+    *("calls cut", "limits alone"),
     *("genuine", "replies", "records written", "records lost"),
 )
 _PLACES: Final = dict(zip(NAMES, range(len(NAMES)), strict=True))

@@ -14,6 +14,9 @@ DAY = timedelta(days=1)
 LONGEST_WAIT = 300
 """Seconds that records may wait for the database before somebody is told."""
 _LARGEST_SPOOL = 50 * 2**20
+MANY_LIMITED = 50
+"""Calls and texts beyond the limits in about an hour, after which somebody is told."""
+_FADING = 1 - 1 / 720  # a look every five seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Finder:
         self._before: Mapping[str, int] | None = None
         self._in_a_row = 0
         self._grown: dict[str, int] = {}
+        self._limited = 0.0
 
     def look(self, seen: Seen) -> list[Trouble]:
         """Return what is wrong now."""
@@ -55,6 +59,7 @@ class Finder:
         more = {name: max(0, count - before.get(name, 0)) for name, count in seen.counts.items()}
         self._before = seen.counts
         self._in_a_row = more["refused signature"] + (0 if more["genuine"] else self._in_a_row)
+        self._limited = self._limited * _FADING + more["limited voice"] + more["limited sms"]
         for kind, names in _GROWING.items():
             self._grown[kind] = self._grown.get(kind, 0) + sum(more[name] for name in names)
         return [*self._counted(), *_standing(seen)]
@@ -64,6 +69,8 @@ class Finder:
         self._grown[kind] = 0
         if kind == "refused":
             self._in_a_row = 0
+        if kind == "limited":
+            self._limited = 0.0
 
     def _counted(self) -> Iterator[Trouble]:
         if self._in_a_row >= self._settings.alert_refused:
@@ -78,6 +85,10 @@ class Finder:
             yield Trouble("apologies", words)
         if count := self._grown.get("lost"):
             yield Trouble("lost", f"{count} records were lost: is the disk full?")
+        if self._limited >= MANY_LIMITED:
+            words = f"{self._limited:.0f} calls and texts of about an hour were beyond the limit of their caller."
+            hint = "They heard or read whom to call. The command `block` stops a number for longer."
+            yield Trouble("limited", f"{words} {hint}")
 
 
 _GROWING: Mapping[str, tuple[str, ...]] = {

@@ -136,6 +136,13 @@ def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: 
     if answered_already(form, exchange.settings.answer_help) or not can_be_answered(form.get("From", "")):
         return twiml(EMPTY)
     now, text = exchange.clock(), form.get("Body", "")[:LONGEST_TEXT]
+    sender = form.get("From", "")
+    verdict = exchange.limits.text(sender, form.get("MessageSid", ""), now) if exchange.limits else "go"
+    # The limit stands before the ceiling, so that one sender cannot use up what is everybody's.
+    if verdict == "silent":
+        return twiml(EMPTY)
+    if verdict == "last":
+        return twiml(answers.sorry)
     if not exchange.admits("text", now):
         # Once a number: the mark in its cookie says that it was told whom to call.
         return twiml(EMPTY if state == _TOLD else answers.sorry, answers.remembering(_TOLD))
@@ -143,8 +150,8 @@ def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: 
     before, turn, after, steps, document, written, remembered = found
     line = answers.edition.line
     if exchange.records:
-        sid, caller = form.get("MessageSid", ""), form.get("From", "")
-        exchange.records.turn(line, sid, 1, caller, now, before, turn, after, steps, began=began, state=written)
+        sid = form.get("MessageSid", "")
+        exchange.records.turn(line, sid, 1, sender, now, before, turn, after, steps, began=began, state=written)
     exchange.tally.turn("sms", outcome(turn, steps, after), time.perf_counter() - began)
     exchange.tally.add("replies")
     return twiml(document, remembered)

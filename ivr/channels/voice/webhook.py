@@ -15,16 +15,22 @@ from ivr.channels.memo import Memo
 from ivr.channels.voice import reading, writing
 from ivr.channels.voice.texting import can_be_texted, put_down
 from ivr.dialogue.conversation import Conversation, read, write
+from ivr.dialogue.numbers_told import part_with_numbers
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Step, Transfer
 from ivr.dialogue.transfers import told_instead
 from ivr.dialogue.turns import Arrived, HungUp, Spoke, TextAsked, Turn
 from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
+from ivr.operating.limits import Call
 from ivr.prompts.speech import PAUSE_MARK
 from ivr.records.noting import outcome
 
 log = logging.getLogger("ivr.voice")
+
+
+MOST_TURNS = 200
+"""So many turns a call has: an hour and more at the slowest pace, several times what anybody needed."""
 
 
 class Said(NamedTuple):
@@ -55,6 +61,7 @@ class Answers:
     def __init__(self, edition: Edition, base: str) -> None:
         self.edition, self._base = edition, base
         self.to = Memo(self._worked_out)
+        self.parting = Memo(self._parting)
         self.sorry = _apology(edition)
 
     def _worked_out(self, said: Said, now: datetime) -> Answer:
@@ -64,6 +71,12 @@ class Answers:
         turn = said.turn if remembered or isinstance(said.turn, HungUp) else Arrived()
         after, steps = respond(line, before, turn, now)
         return Answer(before, turn, after, steps, *self._written(said, after, steps, now))
+
+    def _parting(self, said: Said, now: datetime) -> Answer:
+        line = self.edition.line
+        before = (read("voice", said.state) if said.state else None) or arrival(line, "voice", said.texting)
+        after, steps = part_with_numbers(line, before, now)
+        return Answer(before, said.turn, after, steps, *self._written(said, after, steps, now))
 
     def texted(self, said: Said, answer: Answer, came: TextAsked, now: datetime) -> Answer:
         """Return the answer with what came of the text it sends."""
@@ -123,8 +136,12 @@ def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int
     now = exchange.clock()
     turn = reading.turn(form, bool(state))
     said = Said(state, nth, turn, caller_id(form), can_be_texted(exchange, form))
+    way = _way(exchange, form, said, now)
     # What somebody said is kept nowhere, not for a minute either.
-    found = answers.to(said, now, keep=not isinstance(turn, Spoke))
+    kept = not isinstance(turn, Spoke)
+    found = answers.to(said, now, keep=kept) if way == "go" else answers.parting(said, now, keep=kept)
+    if way == "blocked":
+        found = found._replace(document=answers.sorry)
     edition = answers.edition
     words = edition.words[found.after.language]
     if came := put_down(exchange, form, nth, edition.line, words, found.steps, now):
@@ -137,6 +154,18 @@ def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int
         exchange.records.turn(edition.line, sid, nth, caller, now, before, turn, after, steps, back, began, written)
     exchange.tally.turn("voice", outcome(turn, steps, after), time.perf_counter() - began)
     return document
+
+
+def _way(exchange: Exchange, form: Form, said: Said, now: datetime) -> Call:
+    """Return how a turn goes on: a call is counted when it arrives, and one without an end gets one."""
+    if isinstance(said.turn, HungUp):
+        return "go"
+    if said.nth > MOST_TURNS:
+        exchange.tally.add("calls cut")
+        return "limited"
+    if said.state or exchange.limits is None:
+        return "go"
+    return exchange.limits.call(form.get("From", ""), form.get("CallSid", ""), now)
 
 
 def caller_id(form: Form) -> str | None:
