@@ -61,6 +61,13 @@ class Server:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
+    def set(self, name: str, value: str) -> None:
+        """Change a setting of the server that is running."""
+        from redis import Redis
+
+        with Redis.from_url(self.url) as client:
+            client.config_set(name, value)
+
     def everything(self) -> str:
         """Return all keys and what they hold, as text."""
         from redis import Redis

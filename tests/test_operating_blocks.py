@@ -166,7 +166,7 @@ def test_a_number_is_blocked_listed_and_unblocked_and_never_shown(tmp_path: Path
     assert "Blocked until" in out
     short = out.split(": ")[1][:8]
     _, told = run("blocked")
-    assert told.startswith(f"{short}  until 20")
+    assert told.startswith(f"{short}  until the end of {later(days=3)}  since 20")
     assert "calls ********23 all night +1********23" in told
     file = file_of(settings(tmp_path))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

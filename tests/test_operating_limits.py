@@ -362,3 +362,20 @@ def test_an_address_where_nothing_answers_keeps_nobody_waiting(tmp_path: Path) -
     began = time.perf_counter()
     assert [taken(caller.calls()) for _ in range(5)] == [True] * 3 + [False] * 2
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.redis
+def test_a_redis_that_takes_nothing_is_like_none(
+    tmp_path: Path, redis: redis_server.Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(shared, "PAUSE", 0.05)
+    redis.set("min-replicas-to-write", "1")
+    caller = Caller(Direct(app(tmp_path, redis_url=redis.url, caller_calls_hour=3)))
+    assert [taken(caller.calls()) for _ in range(4)] == [True] * 3 + [False]
+    time.sleep(0.5)
+    caller.calls()
+    assert caplog.text.count("Redis does not answer") == 1
+    assert "Redis answers again" not in caplog.text
+    redis.set("min-replicas-to-write", "0")
+    assert soon(lambda: "Redis answers again" in caplog.text)
+    assert taken(caller.calls()), "it counts from what Redis knows"

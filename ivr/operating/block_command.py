@@ -34,7 +34,7 @@ def block(arguments: argparse.Namespace, settings: Settings) -> int:
     reason = mask(" ".join(arguments.reason.split()))[:_REASON]
     new = Block(who, name(secret, "key"), until.isoformat(), now.astimezone(UTC).isoformat(), _who(), reason)
     _change(settings, now, lambda blocks: [*(each for each in blocks if each.who not in _names(settings, number)), new])
-    print(f"Blocked until {until:%A %Y-%m-%d %H:%M}: {new.code}. {_WHEN}")
+    print(f"Blocked until {_shown(until)}: {new.code}. {_WHEN}")
     return 0
 
 
@@ -45,7 +45,7 @@ def blocked(arguments: argparse.Namespace, settings: Settings) -> int:
     blocks = _listed(settings, now)
     for each in blocks:
         since = datetime.fromisoformat(each.since).astimezone(zone)
-        told = f"{each.code}  until {each.ends.astimezone(zone):%Y-%m-%d %H:%M}  since {since:%Y-%m-%d %H:%M}"
+        told = f"{each.code}  until {_shown(each.ends.astimezone(zone))}  since {since:%Y-%m-%d %H:%M}"
         lost = "" if each.key in known else "HAS NO EFFECT: made with a SECRET_KEY that is gone"
         print("  ".join(filter(None, (told, each.by, each.reason, lost))))
     if not blocks:
@@ -124,6 +124,12 @@ def _end(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     if end - now > LONGEST:
         raise UsageError(f"--until {text[:40]} is more than a year ahead: block for a year at most.")
     return end
+
+
+def _shown(until: datetime) -> str:
+    if until.time() == time():
+        return f"the end of {until - timedelta(seconds=1):%Y-%m-%d}"
+    return f"{until:%Y-%m-%d %H:%M}"
 
 
 def _who() -> str:

@@ -127,7 +127,8 @@ class Shared:
         """Answer questions over one connection until it breaks. Raises what the library raises."""
         with _connection(self._url) as client:
             script = client.register_script(_SCRIPT)
-            client.ping()
+            # By what turns will ask: one that may only be read, or is full, answers a mere PING.
+            script(keys=[f"ivr:{self._line}:{{}}:tried"], args=[1])
             with self._lock:
                 self._down, back, self._said_down = False, self._said_down, False
             self._tried.set()
