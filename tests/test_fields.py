@@ -210,7 +210,8 @@ def built(name: str, tree: Tree) -> Edition | str:
 
 def changes(name: str, changed: Edition) -> bool:
     """Say whether some transcript of the line is no longer as written."""
-    return any(play(one, StraightPlayer(changed, one.headers.caller_id, LINE_NUMBER)) for one in calls(name))
+    heads = ((one, one.headers) for one in calls(name))
+    return any(play(one, StraightPlayer(changed, head.caller_id, LINE_NUMBER, head.texting)) for one, head in heads)
 
 
 def removed(field: str, lines: tuple[str, ...]) -> str:

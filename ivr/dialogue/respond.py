@@ -18,7 +18,7 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
     `now` is aware, in any zone. A conversation from an earlier edition is read against this line: ids that are gone are
     forgotten, keys keep the meaning they were offered with where that still exists.
     """
-    conversation = replace(_grounded(line, conversation), edition=line.edition)
+    conversation = replace(grounded(line, conversation), edition=line.edition)
     if isinstance(turn, HungUp):
         return conversation, ()
     channel = texts if conversation.channel == "sms" else voice
@@ -39,8 +39,8 @@ def _kept(conversation: Conversation) -> Conversation:
     return replace(conversation, guess=guess, further=further, contact=contact)
 
 
-def _grounded(line: Line, conversation: Conversation) -> Conversation:
-    """Return the conversation without what this edition no longer has."""
+def grounded(line: Line, conversation: Conversation) -> Conversation:
+    """Return the conversation without what this edition no longer has, or never had."""
     issue = conversation.issue if conversation.issue in line.issues else None
     contact = conversation.contact if conversation.contact in line.contacts else None
     group = conversation.group if conversation.group in line.groups else None

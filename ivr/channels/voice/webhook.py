@@ -16,7 +16,7 @@ from ivr.channels.voice import reading, writing
 from ivr.channels.voice.texting import can_be_texted, put_down
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.numbers_told import part_with_numbers
-from ivr.dialogue.respond import arrival, respond
+from ivr.dialogue.respond import arrival, grounded, respond
 from ivr.dialogue.steps import Step, Transfer
 from ivr.dialogue.transfers import told_instead
 from ivr.dialogue.turns import Arrived, HungUp, Spoke, TextAsked, Turn
@@ -75,7 +75,7 @@ class Answers:
     def _parting(self, said: Said, now: datetime) -> Answer:
         line = self.edition.line
         before = (read("voice", said.state) if said.state else None) or arrival(line, "voice", said.texting)
-        after, steps = part_with_numbers(line, before, now)
+        after, steps = part_with_numbers(line, grounded(line, before), now)
         return Answer(before, said.turn, after, steps, *self._written(said, after, steps, now))
 
     def texted(self, said: Said, answer: Answer, came: TextAsked, now: datetime) -> Answer:
