@@ -247,7 +247,7 @@ FAULTS = (
     Fault("PostgreSQL stopped", postgres_stopped, WAITING, "postgres"),
     Fault("PostgreSQL hangs", postgres_hangs, "Listening at", "postgres"),
     Fault("PostgreSQL read-only", postgres_read_only, WAITING, "postgres"),
-    Fault("clock jumps", clock_jumps, r"(?s)\[2027-.*Booting worker", "cc"),
+    Fault("clock jumps", clock_jumps, r'(?s)"timestamp": "2027-.*Booting worker', "cc"),
     Fault("disk full", disk_full, "Records are being lost", disk=True, loses=True),
     Fault("disk full, log too", disk_full, "Listening at", loses=True),
     Fault("repeated, cut short", repeated, "Listening at"),
