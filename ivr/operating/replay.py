@@ -6,7 +6,7 @@ Nothing of it was kept. Records have where the conversation stood; from that the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.conversation import Conversation, read
@@ -46,8 +46,8 @@ def name_of(turns: Sequence[Record]) -> str:
     return f"{turns[0].day}-{code(turns[0].call)}"
 
 
-def _turn(record: Record, before: Record | None, known: Known | None, zone: object) -> Iterator[str]:
-    at = f"{datetime.fromtimestamp(record.at, zone):%H:%M:%S}"  # type: ignore[arg-type]  # a zone of either kind
+def _turn(record: Record, before: Record | None, known: Known | None, zone: tzinfo) -> Iterator[str]:
+    at = f"{datetime.fromtimestamp(record.at, zone):%H:%M:%S}"
     if record.act in ("hung_up", "broke"):
         yield f"{at} {'is gone' if record.act == 'hung_up' else 'something broke: hears the apology'}"
         return
