@@ -167,7 +167,9 @@ def test_a_cookie_of_the_key_before_is_accepted(pages: Staff) -> None:
     other = rotated.browser(None)
     other.set_cookie("staff", kept.value, path="/staff")
     assert other.get("/staff/").status_code == 200
-    other.set_cookie("staff", kept.value[:-1] + ("A" if kept.value[-1] != "A" else "B"), path="/staff")
+    # The last letter of base64 holds bits that nothing reads: a signature is only forged by changing one before it.
+    forged = kept.value[:-2] + ("A" if kept.value[-2] != "A" else "B") + kept.value[-1]
+    other.set_cookie("staff", forged, path="/staff")
     assert other.get("/staff/").status_code == 303
 
 
