@@ -176,6 +176,7 @@ def numbered(live: Live, nth: int) -> dict[str, str]:
     return {LINE: line, "prompts/en/ferry.yaml": re.sub(r"Dock \d", f"Dock {nth}", words)}
 
 
+SEVERAL = 3
 BEARS_THE_DIGIT = re.compile(
     r"Dock (\d)|5 5 5, 0 1 0 (\d)|answer, press (\d)\.|207-555-010(\d)|then press (\d)\b|\+1207555010(\d)"
     r"|w(\d)\"|I'll press (\d)"
@@ -202,20 +203,24 @@ def test_in_two_hundred_publishes_and_calls_at_once_nobody_hears_a_mixture(live:
     with serving(live) as server:
         heard: list[set[str]] = []
         wrong: list[str] = []
-        won: list[str] = []
-        told: list[str] = []
+        won: dict[int, str] = {}
+        told: dict[int, str] = {}
         go = threading.Event()
 
         def change(nth: int) -> None:
             go.wait()
             time.sleep(nth % 25 / 5)
-            files = live.files
-            try:
-                based_on, wanted = files.edition, numbered(live, nth % 9 + 1)
-                made = publish(live.folders, live.state, wanted, based_on=based_on, who=str(nth), why="load")
-                won.append(made.line.edition)
-            except ConflictError as conflict:
-                told.append(str(conflict))
+            end = time.monotonic() + 60
+            # Whoever was too late looks again, as a clerk would, until a few have been published however slow it is.
+            while nth not in told or (len(won) < SEVERAL and time.monotonic() < end):
+                try:
+                    based_on, wanted = live.files.edition, numbered(live, nth % 9 + 1)
+                    made = publish(live.folders, live.state, wanted, based_on=based_on, who=str(nth), why="load")
+                except ConflictError as conflict:
+                    told[nth] = str(conflict)
+                else:
+                    won[nth] = made.line.edition
+                    break
 
         def call(nth: int) -> None:
             go.wait()
@@ -234,8 +239,8 @@ def test_in_two_hundred_publishes_and_calls_at_once_nobody_hears_a_mixture(live:
         assert wrong == []
         assert len(heard) == 500
         assert len(set().union(*heard)) > 1, "several editions were heard"
-        assert len(won) >= 3, "some were published; how many depends on the machine"
-        assert len(won) + len(told) == 100
+        assert len(won) >= SEVERAL, "some were published"
+        assert len(won.keys() | told.keys()) == 100, "each was published, or told that another was quicker"
         name = live.files.edition
         assert soon(lambda: all(server.health()["edition"] == name for _ in range(20)), 2 * PROMISED), server.told()
         assert "Traceback" not in server.told()
