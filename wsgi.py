@@ -29,6 +29,7 @@ try:
     limits = limiting(served, settings, tally)
     app = create_app(settings, served=served, records=records, tally=tally, limits=limits)
     begin(settings)
+    served.hold()
 except IvrError as wrong:
     print(wrong, file=sys.stderr)
     sys.exit(APP_LOAD_ERROR)

@@ -70,7 +70,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         alerting(served, settings, tally, utc_now)
         begin(settings)
         limits = limiting(served, settings, tally)
-        return create_app(settings, served=served, records=records, tally=tally, limits=limits)
+        app = create_app(settings, served=served, records=records, tally=tally, limits=limits)
+        served.hold()
+        return app
 
 
 def command(arguments: argparse.Namespace, settings: Settings) -> int:

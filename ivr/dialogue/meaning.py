@@ -186,9 +186,9 @@ def answered(line: Line) -> frozenset[str]:
 def _place(
     line: Line, conversation: Conversation, text: str, written: Sequence[Token]
 ) -> tuple[str | None, Located]:
-    listening = line.hearing[conversation.language].listening
+    hearing = line.hearing[conversation.language]
     for question, known in line.places.items():
-        place = locate(text, known, listening, written)
+        place = locate(text, known, hearing.listening, written, hearing.model.heard.known)
         if place != NOWHERE:
             return question, place
     return None, NOWHERE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, cast
@@ -32,6 +33,7 @@ class Served:
     def __init__(self, edition: Edition, refused: Refused | None = None) -> None:
         self._makers: list[Callable[[Edition], object]] = []
         self._now = _Now(edition, ())
+        self._held = False
         self.refused = refused
 
     @property
@@ -55,3 +57,15 @@ class Served:
         """Serve an edition from now on. Raises what making something of it raises, and then nothing has changed."""
         now = _Now(edition, tuple(make(edition) for make in self._makers))
         self._now, self.refused = now, None
+        if self._held:
+            gc.freeze()
+
+    def hold(self) -> None:
+        """Leave what is here by now out of Python's search for what can go: for a process that is about to serve.
+
+        An edition is fifty thousand values that stay; looking at each of them again makes one turn in thousands 40 ms
+        longer.
+        """
+        self._held = True
+        gc.collect()
+        gc.freeze()

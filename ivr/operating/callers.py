@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from functools import lru_cache
+from hashlib import blake2b
 from hmac import digest
 from typing import Literal
 
@@ -24,7 +25,8 @@ def bare(sender: str) -> str:
 
 def name(secret: str, purpose: Purpose, text: str = "") -> str:
     """Return what stands for a number; with no text, for the secret itself: 16 letters, digits, - and _."""
-    return urlsafe_b64encode(digest(_key(secret, purpose), text.encode("utf-8", "replace"), "sha256")[:_BYTES]).decode()
+    text_bytes = text.encode("utf-8", "replace")
+    return urlsafe_b64encode(blake2b(text_bytes, key=_key(secret, purpose), digest_size=_BYTES).digest()).decode()
 
 
 @lru_cache(maxsize=64)

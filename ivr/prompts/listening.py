@@ -28,7 +28,7 @@ def read_listening(tree: Tree) -> tuple[Listening, SecretWords, list[Complaint]]
 
 def _words(tree: Tree, block: str, kind: type[Any], complaints: list[Complaint]) -> dict[str, Any]:
     written = tree.at((block,))
-    known = [field.name for field in fields(kind)]
+    known = [field.name for field in fields(kind) if field.init]
     found: dict[str, Any] = {}
     for name, said in written.items() if isinstance(written, dict) else ():
         path: TreePath = (block, name)

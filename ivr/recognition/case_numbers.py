@@ -77,6 +77,8 @@ def find_in(
     text: str, said: Sequence[Token], rules: CaseRules, words: SpokenWords, numbered: frozenset[str]
 ) -> tuple[CaseNumber, ...]:
     """Return the case numbers of a text that was already divided into tokens."""
+    if not any(token.kind == "number" for token in said):
+        return ()
     found: list[CaseNumber] = []
     at = 0
     while at < len(said):

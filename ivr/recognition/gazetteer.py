@@ -22,6 +22,8 @@ SHORTEST_MENDED = 6
 LONG_NAME = 9
 LONGEST_NAME = 24
 MOST_WORDS = 6
+# So many letters tell most words from the beginning of every place.
+BEGINNING = 3
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _HARD_C = re.compile(r"ck|c(?!h)")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -55,6 +57,15 @@ class Gazetteer:
     home_states: frozenset[str] = frozenset()
     other_states: frozenset[str] = frozenset()
     longest: int = 1
+    beginnings: frozenset[str] = field(init=False)
+    """The first letters, `beginning` of them, of everything that is looked up."""
+    beginning: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        keys = (*self.names, *self.counties, *self.ordinary)
+        letters = min([BEGINNING, *map(len, keys)])
+        object.__setattr__(self, "beginning", letters)
+        object.__setattr__(self, "beginnings", frozenset(key[:letters] for key in keys))
 
     def postal(self, digits: str) -> Place | None:
         """Return the place of a postal code: an exception before its prefix. None where nobody listed it."""

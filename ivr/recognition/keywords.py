@@ -90,7 +90,12 @@ def understand(words: Vocabulary, text: str) -> Understood:
     said = words_of(text)
     if not said or len(said) > MOST_WORDS or len(text) > MOST_LETTERS:
         return NOTHING
-    mended = tuple(_mend(word, words) for word in said)
+    mended: tuple[str, ...] = ()
+    for word in said:
+        mend = _mend(word, words)
+        if mend not in words.known and not mend.isdecimal():
+            return NOTHING
+        mended += (mend,)
     targets: list[str] = []
     numbers: list[int] = []
     position = 0

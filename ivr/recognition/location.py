@@ -6,7 +6,7 @@ to be confirmed; telephone numbers and area codes say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -60,22 +60,31 @@ class Located:
 NOWHERE = Located()
 
 
-def locate(text: str, known: KnownPlaces, heard: Listening, written: Sequence[Token] | None = None) -> Located:
+def locate(
+    text: str,
+    known: KnownPlaces,
+    heard: Listening,
+    written: Sequence[Token] | None = None,
+    familiar: Collection[str] = (),
+) -> Located:
     """Return which choice a text points to, and on what grounds. Never raises; takes time linear in the text.
 
-    `written` are its `parts`, where they are known.
+    `written` are its `parts`, where they are known; `familiar` the words that are no misspelt place.
     """
     written = parts(text) if written is None else written
     said = counted(written, heard.spoken)
-    numbered = frozenset(phrase[0] for phrase in heard.places.numbered if len(phrase) == 1)
     rules = known.case_numbers
-    numbers = find_in(text, said, rules, heard.spoken, numbered)
-    by_number = _by_number(numbers, rules) or _by_first_digit(said, rules, heard.places)
+    numbers: tuple[CaseNumber, ...] = ()
+    by_number = None
+    if any(token.kind == "number" for token in said):
+        numbered = frozenset(phrase[0] for phrase in heard.places.numbered if len(phrase) == 1)
+        numbers = find_in(text, said, rules, heard.spoken, numbered)
+        by_number = _by_number(numbers, rules) or _by_first_digit(said, rules, heard.places)
     if by_number and (by_number.choice is None or by_number.decides):
         return by_number
     masked = tuple((number.start, number.end) for number in numbers)
     seen = (
-        *sightings(_outside(written, masked), known.places, heard.places),
+        *sightings(_outside(written, masked), known.places, heard.places, familiar),
         *_postal(_outside(said, masked), known.places, heard.places),
     )
     by_place = _by_place(seen)

@@ -131,6 +131,8 @@ def _parts(model: Model, text: str, words: Sequence[str]) -> list[list[str]]:
     for pause in _PAUSES:
         plain = plain.replace(pause, "\n")
     pieces = [piece for piece in plain.split("\n")[:MOST_PIECES] if words_of(piece)]
+    if len(pieces) == 1:
+        return _unjoined(model, words)[:MOST_PARTS]
     parts = [part for piece in pieces[:MOST_PARTS] for part in _unjoined(model, heard_words(model.heard, piece))]
     return parts[:MOST_PARTS]
 

@@ -6,9 +6,10 @@ confirmed. Names of parties, judges and companies are no places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import lru_cache
 
 from ivr.recognition.gazetteer import Gazetteer, Place
 from ivr.recognition.spoken import Token, parts
@@ -18,6 +19,8 @@ Phrases = frozenset[tuple[str, ...]]
 REACH = 6
 _ENDS = frozenset(".;!?")
 LONGEST_PHRASE = 3
+# So many words, at most, may be one misspelt place.
+MISSPELT = 3
 NOBODY: Phrases = frozenset()
 
 
@@ -73,13 +76,18 @@ def phrases(written: Iterable[str]) -> Phrases:
     return frozenset(tuple(part.text for part in parts(phrase) if part.kind != "mark") for phrase in written)
 
 
-def sightings(said: Sequence[Token], known: Gazetteer, words: PlaceWords) -> tuple[Sighting, ...]:
-    """Return the places named in the tokens of a text (as they stand, number words not counted), in order."""
+def sightings(
+    said: Sequence[Token], known: Gazetteer, words: PlaceWords, familiar: Collection[str] = ()
+) -> tuple[Sighting, ...]:
+    """Return the places named in the tokens of a text (as they stand, number words not counted), in order.
+
+    `familiar` are the words people say on this line: none of them is a misspelt place.
+    """
     text = _Text(said)
     found: list[Sighting] = []
     at = 0
     while at < len(text.words):
-        place, after = _place(text, at, known, words)
+        place, after = _place(text, at, known, words, familiar)
         if place and _state(text, after, known.other_states):
             place = replace(place, choice=None, weak=False)
         if place and not _ruled_out(text, place, at, after, known, words):
@@ -112,9 +120,10 @@ class _Text:
 
     def starts(self, place: int, wanted: Phrases) -> int:
         """Return how many words a phrase that starts here has; 0 where none does."""
-        for length in range(LONGEST_PHRASE, 0, -1):
-            if self.words[place : place + length] in wanted:
-                return length
+        if self.at(place) in _first_words(wanted):
+            for length in range(LONGEST_PHRASE, 0, -1):
+                if self.words[place : place + length] in wanted:
+                    return length
         return 0
 
     def finishes(self, place: int, wanted: Phrases) -> int:
@@ -125,13 +134,32 @@ class _Text:
         return 0
 
 
-def _place(text: _Text, at: int, known: Gazetteer, words: PlaceWords) -> tuple[Place | None, int]:
+def _begins(known: Gazetteer, text: _Text, start: int) -> bool:
+    """Whether a place may begin here; the first word may be shorter than the letters that are looked at."""
+    letters = text.at(start)
+    while len(letters) < known.beginning and start + 1 < len(text.words):
+        start += 1
+        letters += text.words[start]
+    return letters[: known.beginning] in known.beginnings
+
+
+@lru_cache(64)
+def _first_words(wanted: Phrases) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in wanted if phrase)
+
+
+def _place(
+    text: _Text, at: int, known: Gazetteer, words: PlaceWords, familiar: Collection[str]
+) -> tuple[Place | None, int]:
     """Return the place that starts at `at`, and the word after it; the longest one, exact before misspelt."""
     if text.numbers[at]:
         return None, at + 1
     start = at + text.starts(at, words.county_of)
-    joined = [text.words[start] if start < len(text.words) else ""]
-    while len(joined) < known.longest and start + len(joined) < len(text.words):
+    # Most words are neither the beginning of a place nor beside one that nobody knows.
+    unknown = next((nth for nth in range(MISSPELT) if text.at(start + nth) not in familiar), MISSPELT)
+    joined = [text.at(start)]
+    most = known.longest if _begins(known, text, start) else MISSPELT if unknown < MISSPELT else 0
+    while len(joined) < most and start + len(joined) < len(text.words):
         nth = start + len(joined)
         if nth in text.ends or text.numbers[nth]:
             break
@@ -147,8 +175,8 @@ def _place(text: _Text, at: int, known: Gazetteer, words: PlaceWords) -> tuple[P
             return known.names[key], after
         if start == at and key in known.bare_counties:
             return known.counties[key], after
-    for length, key in enumerate(joined[:3], 1):
-        name, after = known.mended(key, length), start + length
+    for length, key in enumerate(joined[:MISSPELT], 1):
+        name, after = known.mended(key, length) if unknown < length else None, start + length
         if name is None:
             continue
         county = text.starts(after, words.county)

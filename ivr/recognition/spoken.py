@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _PART = re.compile(r"\d+|(?:[^\W\d_][\u0300-\u036f]*)+|[^\w\s]|_")
 _DIGITS = re.compile(r"[0-9]+")
@@ -36,10 +36,15 @@ class SpokenWords:
     times: Mapping[str, int] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    first: frozenset[str] = field(init=False)
+    """The words with which a number or the name of a mark begins: most texts hold none of them."""
+
+    def __post_init__(self) -> None:
+        names = (name.partition(" ")[0] for name in self.marks)
+        object.__setattr__(self, "first", frozenset((*names, *self.numbers, *self.shy, *self.times)))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark, and where it stood.
 
     `said` is true of a number that was spelled in words; `glued` of what follows the token before it without a space.
@@ -87,9 +92,15 @@ def tokens(text: str, words: SpokenWords) -> tuple[Token, ...]:
 
 def counted(said: Sequence[Token], words: SpokenWords) -> tuple[Token, ...]:
     """Return tokens as they stood, with number words put into digits, and marks for their names."""
+    if words.first.isdisjoint([token.text for token in said]):
+        return tuple(said)
     found: list[Token] = []
     at = 0
     while at < len(said):
+        if said[at].text not in words.first:
+            found.append(said[at])
+            at += 1
+            continue
         read, after = _mark(said, at, words) or _number(said, at, words)
         if after == at:
             found.append(said[at])

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from hmac import digest
 from typing import Literal
 
@@ -57,4 +57,4 @@ def _key(secret: str, purpose: str) -> bytes:
 
 
 def _short(key: bytes, text: str) -> str:
-    return urlsafe_b64encode(digest(key, text.encode("utf-8", "replace"), "sha256")[:_BYTES]).decode()
+    return urlsafe_b64encode(blake2b(text.encode("utf-8", "replace"), key=key, digest_size=_BYTES).digest()).decode()
