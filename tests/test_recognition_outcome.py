@@ -51,7 +51,7 @@ def test_other_things_are_not_taken_for_an_issue(text: str) -> None:
 
 
 def test_between_two_the_question_names_both() -> None:
-    found = outcome(MODEL, "my book about printers", ISSUES)
+    found = outcome(MODEL, "print my book", ISSUES)
     assert found.verdict is Verdict.TWO
     assert set(found.candidates) == {"printing", "loans"}
     assert found.meaning is None

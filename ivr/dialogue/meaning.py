@@ -63,7 +63,7 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
     # People give a password away in whichever language comes first.
     for each in line.hearing.values():
         if secrets_in(text, each.secrets, each.listening.spoken, written):
-            secret, text = True, redact(text, each.secrets, each.listening.spoken)
+            secret, text = True, redact(text, each.secrets, each.listening.spoken).replace(REMOVED, " ")
             written = parts(text)
     heard = understand(hearing.keywords, text)
     language = heard.one("language")
@@ -142,7 +142,7 @@ def _has_words(text: str, place: Located) -> bool:
     """Say whether a text holds more than numbers, the letters of a case number, a place: those tell no issue."""
     named = set(words_of(place.name or ""))
     short = 3 if place != NOWHERE and place.basis in (None, "case_number", "sequence") else 0
-    words = [word for word in words_of(text.replace(REMOVED, " ")) if word.isalpha() and len(word) > short]
+    words = [word for word in words_of(text) if word.isalpha() and len(word) > short]
     return any(word not in named for word in words)
 
 

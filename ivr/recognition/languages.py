@@ -9,7 +9,8 @@ from ivr.recognition.phrases import Model
 
 # Languages borrow from each other ("login", "no"), so another language must be clearly the better fit.
 CLEARLY = 0.25
-# Shorter words are the letters of case numbers and judges' initials more often than words of a language.
+# Shorter words are the letters of case numbers and judges' initials more often than words of a language; and so is
+# whatever hangs together with a digit ("24-cv-01234-ABC").
 LETTERS = 2
 
 
@@ -18,7 +19,8 @@ def language_of(models: Mapping[str, Model], text: str, current: str) -> str:
 
     `models` are the languages the line speaks, `current` one of them.
     """
-    words = [word for word in words_of(text) if word.isalpha() and len(word) > LETTERS]
+    said = " ".join(piece for piece in text.split() if not any(letter.isdigit() for letter in piece))
+    words = [word for word in words_of(said) if word.isalpha() and len(word) > LETTERS]
     if not words:
         return current
     known = {language: _share_known(model, words) for language, model in models.items()}

@@ -17,7 +17,7 @@ from ivr.recognition.phrases import Model, Weighed, weigh_words
 # Said of nothing the line knows: the meaning under which staff list chatter, and messages about anything else.
 NOTHING = "none"
 # Below this lead, two are offered instead of one taken.
-SURE = 0.15
+SURE = 0.2
 # A candidate for which less than this speaks is not worth a question.
 WORTH_ASKING = 0.2
 # Nothing leads, but by so little that the two issues nearest to it are worth a question.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
-from math import sqrt
+from math import log, sqrt
 from operator import add, itemgetter
 from struct import Struct
 from zlib import crc32
@@ -21,9 +21,9 @@ from zlib import crc32
 from ivr.recognition.normal import Ear, ear, heard_words, with_words
 from ivr.recognition.traits import traits
 
-ROUNDS = 7
+ROUNDS = 9
 # In so many rounds every example is looked at, then only those that did not lead by more than is asked for.
-WHOLE_ROUNDS = 1
+WHOLE_ROUNDS = 2
 # Every other round goes backwards, and the weights after so many of the last ones are added up: so that little depends
 # on which example came last.
 SUMMED = 4
@@ -40,6 +40,8 @@ _MIDDLE = 1 << (_FIELD - 1)
 # The numbers of an example's traits, what fetches their weights, the number of its meaning, what its length is weighed
 # with.
 _Example = tuple[list[int], Callable[[Sequence[int]], tuple[int, ...]], int, float]
+# What is met in few examples says more about them: it is corrected by more, in these parts of a step.
+_PARTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def train(knowledge: Knowledge) -> Model:
     kept = [trait for trait, times in shared.items() if times > 1 or trait.count(" ") < 2]
     number = {trait: nth for nth, trait in enumerate(kept, 1)}
     rows = [_example(list(filter(None, map(number.get, found))), meaning, len(found)) for found, meaning in shown]
-    weights = _learnt(rows, len(kept) + 1, len(meanings))
+    weights = _learnt(rows, [0, *_paces([shared[trait] for trait in kept], len(shown))], len(meanings))
     return Model(meanings, heard, {trait: weights[nth] for trait, nth in number.items() if weights[nth]})
 
 
@@ -148,19 +150,32 @@ def _example(of_example: list[int], meaning: int, count: int) -> _Example:
     return of_example, itemgetter(*of_example), meaning, 1 / sqrt(count)
 
 
-def _learnt(rows: Sequence[_Example], traits: int, meanings: int) -> list[int]:
+def _paces(met: Sequence[int], examples: int) -> list[int]:
+    """Return by how many parts of a step each trait is corrected: by the square of how telling it is.
+
+    Telling is the logarithm of how seldom it is met (inverse document frequency, Spärck Jones 1972), the mean made 1.
+    """
+    telling = [(log((1 + examples) / (1 + times)) + 1) ** 2 for times in met]
+    usual = sum(telling) / len(telling) if telling else 1.0
+    return [max(1, round(_PARTS * each / usual)) for each in telling]
+
+
+def _learnt(rows: Sequence[_Example], paces: Sequence[int], meanings: int) -> list[int]:
     """Return the weights of each trait, `SUMMED` times over."""
-    weights = [0] * traits
-    together = [0] * traits
+    weights = [0] * len(paces)
+    together = [0] * len(paces)
     again: Sequence[_Example] = rows
     for nth in range(ROUNDS if meanings > 1 else 0):
-        again = _correct(rows if nth < WHOLE_ROUNDS else again[::-1], weights, STEP / (1 + CALMER * nth), meanings)
+        some = rows if nth < WHOLE_ROUNDS else again[::-1]
+        again = _correct(some, weights, paces, STEP / (1 + CALMER * nth), meanings)
         if nth >= ROUNDS - SUMMED:
             together = list(map(add, together, weights))
     return together
 
 
-def _correct(rows: Sequence[_Example], weights: list[int], step: float, meanings: int) -> list[_Example]:
+def _correct(
+    rows: Sequence[_Example], weights: list[int], paces: Sequence[int], step: float, meanings: int
+) -> list[_Example]:
     """Go once through the examples; return those that did not lead by far."""
     fields = _fields(meanings)
     size, unpack, middle = fields.size, fields.unpack, _middle(meanings)
@@ -176,8 +191,8 @@ def _correct(rows: Sequence[_Example], weights: list[int], step: float, meanings
         if leads_by < close:
             again.append(example)
             if leads_by < lead:
-                change = round(step * scale * _UNIT)
+                change = round(step * scale * _UNIT / _PARTS)
                 correction = (change << _FIELD * meaning) - (change << _FIELD * totals.index(nearest))
                 for nth in of_example:
-                    weights[nth] += correction
+                    weights[nth] += correction * paces[nth]
     return again
