@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from ivr.app import create_app
 from ivr.console import accounts
-from ivr.directory import editions
+from ivr.directory import drafts, editions
 from ivr.directory.editions import Published
 from ivr.directory.served import Served
 from ivr.phone.clock import StoppedClock
@@ -97,6 +99,52 @@ def editing(top: Path, line: str = "consulate") -> Editing:
     editions.keep(state, live.files)
     editions.enter(state, Published(live.files.edition, MORNING, "", editions.BY_HAND))
     return Editing(live, Staff(create_app(settings, clock, served), served, clock, state, settings))
+
+
+def proved(line: Editing, name: str = "kim") -> str:
+    """Check a draft and wait for the outcome."""
+    person = line.person(name)
+    person.done("/draft/check")
+    until = time.monotonic() + 60
+    while "Checking:" in (told := person.sees("/draft/checked")):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    return told
+
+
+def facts(line: Editing) -> str:
+    """Return the file of the facts."""
+    return next(name for name in line.live.files.files if name.startswith("config/") and "closures" not in name)
+
+
+def kept(line: Editing, name: str = "kim") -> str:
+    """Return the facts as they stand in somebody's draft."""
+    mine = drafts.read(line.pages.state, name)
+    assert mine
+    return mine.files[facts(line)][1]
+
+
+def number(number: str, keys: str = "", nth: int = 0, press: str = "option", **more: str) -> dict[str, str]:
+    """Return a number as the form sends it."""
+    form = {"number": number, "kind": "voice", "press": press if keys else "", "keys": keys, **more}
+    return {f"{nth}.{name}": value for name, value in form.items()}
+
+
+def week(name: str = "week", **days: str) -> dict[str, str]:
+    """Return a week as the form sends it: the usual one, with some days otherwise."""
+    usual = dict.fromkeys(("Mon", "Tue", "Wed", "Thu", "Fri"), "09:00-14:00")
+    form: dict[str, str] = {}
+    for day, times in {**usual, **days}.items():
+        for turn, span in enumerate(filter(None, times.split(", "))):
+            opens, closes = span.split("-")
+            form |= {f"{name}.{day}.{turn}.open": opens, f"{name}.{day}.{turn}.close": closes}
+    return form
+
+
+def beside(page: str, box: str) -> str:
+    """What is said beside a box, which has to refer to it."""
+    assert f'{box}-wrong"' in page.split(f'id="{box}"')[1].split(">")[0], box
+    return unescape(page.split(f'id="{box}-wrong">')[1].split("<")[0])
 
 
 def _named(form: dict[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.directory.amending import AmendError, add, drop, put
+from ivr.directory.yaml_words import Plain
 from tests.playing import folders
 
 CONFIG, PROMPTS = folders("court")
@@ -78,6 +79,18 @@ def test_an_item_is_added_and_dropped_without_a_trace() -> None:
     assert drop(made, ("closures", 2)) == text
 
 
+def test_an_item_is_added_behind_another_and_a_yes_stands_without_quotes() -> None:
+    text = (CONFIG / "contacts.yaml").read_text(encoding="utf-8")
+    numbers = ("contacts", "ecf_support", "numbers")
+    gone, come = changed(text, made := add(text, numbers, {"number": "206-555-0100", "say": Plain("no")}, 0))
+    assert (gone, come) == ([], ["      - number: 206-555-0100", "        say: no"])
+    assert [one["number"] for one in read(made)["contacts"]["ecf_support"]["numbers"]][1] == "206-555-0100"
+    assert add("a: [1, 2]\n", ("a",), "x", 0) == "a: [1, x, 2]\n"
+    for nth in (-1, 2):
+        with pytest.raises(AmendError):
+            add(text, numbers, "x", nth)
+
+
 def test_the_last_of_a_list_and_of_a_group_can_go() -> None:
     text = "closures:\n  # why\n  - on: 2026-11-27\n    reason: x\nother: {a: 1, b: 2}\n"
     none = drop(text, ("closures", 0))
@@ -102,7 +115,7 @@ def test_one_wording_becomes_one_for_each_channel() -> None:
     )
     assert put(text, ("a", "c"), "Both") == text.replace('{voice: "V", sms: "S"}', "Both")
     assert put(text, ("a", "c", "sms"), "T, {n}") == text.replace('"S"', '"T, {n}"')
-    assert put(text, ("d", "e", "f"), "new") == text.replace("  # end", "d:\n  e:\n    f: new\n  # end")
+    assert put(text, ("d", "e", "f"), "new") == f"{text}\nd:\n  e:\n    f: new\n"
 
 
 def test_what_cannot_be_changed_alone_is_refused() -> None:
@@ -112,8 +125,19 @@ def test_what_cannot_be_changed_alone_is_refused() -> None:
     for path in (("c", 0), ("a", "n", 3)):
         with pytest.raises(AmendError):
             drop(shared, path)
+    for path in (("c", 5, "x"), ("a", "n", "x"), ("l", 3)):
+        with pytest.raises(AmendError):
+            put(f"{shared}l: [1]\nc: [1]\n", path, "1")
     with pytest.raises(AmendError):
         put("a: [", ("a",), "1")
+
+
+def test_a_comment_beside_a_name_stays_there_whatever_is_written_below_it() -> None:
+    text = "week:   # as printed\n  Mon-Fri: 8\nnone: # yet\nboth: Words # as printed\n"
+    assert put(text, ("week",), {"Sat": "9"}) == text.replace("Mon-Fri: 8", "Sat: 9")
+    assert put(text, ("none",), {"a": "1"}) == text.replace("none: # yet", "none: # yet\n  a: 1")
+    assert put(text, ("both",), {"a": "1"}) == text.replace("both: Words # as printed", "both: # as printed\n  a: 1")
+    assert put(text, ("week",), "9-5").startswith("week: 9-5   # as printed\nnone")
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp")), max_size=30)

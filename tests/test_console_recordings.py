@@ -12,11 +12,10 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from ivr.directory import drafts, editions
 from ivr.directory.snapshot import Folders, take
-from tests.editing_pages import Editing, Person, editing
+from tests.editing_pages import Editing, Person, editing, proved
 from tests.signed import Direct, call_form, good
 from tests.sounds import mp3, wav
 from tests.staff_pages import token_in
-from tests.test_console_editing import proved
 
 NOTICE = "/prompts/notice.line"
 SAID = "This line makes no appointments."

@@ -12,7 +12,8 @@ from ivr.console.closures_told import first_heard, places, read_back, reasons, w
 from ivr.console.console import Console
 from ivr.console.page import Page, Route
 from ivr.console.said import notice, warning
-from ivr.directory import closing, drafts, editing
+from ivr.directory import closing, drafts
+from ivr.directory.amending import drop
 from ivr.directory.closing import Span
 from ivr.directory.drafts import text_of
 from ivr.directory.edition import Edition
@@ -66,7 +67,7 @@ def end(console: Console) -> ResponseReturnValue:
         known = section in ("closures", "announcements") and nth.isascii() and nth.isdecimal() and len(nth) < 5
         if not known or name not in files.files or not without(files, section, name, int(nth), mark):
             raise UsageError("This has been changed meanwhile, so nothing was done. Look at the list again.")
-        return {name: editing.without_entry(text_of(files, name), section, int(nth))}
+        return {name: drop(text_of(files, name), (section, int(nth)))}
 
     try:
         _publish(console, change, "ended a closure" if section == "closures" else "ended an announcement")

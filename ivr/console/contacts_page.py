@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import get_args
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import desk_edits, week_form
+from ivr.console import adding_page, contact_hours, contact_numbers, desk_edits, removal_edits, routing_edits
 from ivr.console.console import Console
-from ivr.console.desk_edits import CONFIG, NumberRow
-from ivr.console.desks_told import DeskTold, desk, desks, sites
+from ivr.console.contact_form import CHANGED, changed_meanwhile, done, kept, known, shown, told
+from ivr.console.desks_told import desks, other_desks, sites
 from ivr.console.page import Page, Route
-from ivr.console.said import notice, warning
-from ivr.console.workshop import Work, work
-from ivr.directory.complaints import way
-from ivr.directory.drafts import Edit
-from ivr.directory.schema import NumberEntry
+from ivr.console.said import warning
+from ivr.console.workshop import work
 from ivr.errors import IvrError
 
-KINDS = get_args(NumberEntry.model_fields["kind"].annotation)
-_KEPT = "Kept in your draft. Callers hear it once you publish it."
+_ABOUT = ("site", "email", "after_hours")
+_LONGEST = 100
 
 
 def contacts(console: Console) -> ResponseReturnValue:
@@ -33,89 +28,54 @@ def contacts(console: Console) -> ResponseReturnValue:
 
 def one(console: Console, name: str) -> ResponseReturnValue:
     """Show one desk, to change it."""
-    return _form(console, name)
+    return shown(console, name)
 
 
-def numbers(console: Console, name: str) -> ResponseReturnValue:
-    """Keep a desk's numbers."""
+def about(console: Console, name: str) -> ResponseReturnValue:
+    """Keep where a desk is, its e-mail address, and who answers when it is closed."""
     mine = work(console)
-    _known(console, mine, name)
-    rows = _typed(len(desk_edits.numbers(mine, name)))
-    problems = dict.fromkeys(_empty(rows), "A number cannot be empty. To take it away, mark it to be removed.")
-    try:
-        edits = desk_edits.of_numbers(mine, name, rows)
-        found = mine.trial(edits) if edits and not problems else []
-    except IvrError as error:
-        return _form(console, name, str(error), rows=rows), 409
-    for complaint in found:
-        start = f"{way(('contacts', name, 'numbers'))} > item "
-        item = complaint.where.removeprefix(start).split(" ")[0] if complaint.where.startswith(start) else ""
-        problems[int(item) - 1 if item else -1] = f"Found {complaint.found}; right would be {complaint.right}."
+    known(console, mine, name)
+    if changed_meanwhile(mine, name):
+        return shown(console, name, CHANGED), 409
+    typed = {field: " ".join(request.form.get(field, "").split())[:_LONGEST] for field in _ABOUT}
+    problems: dict[str, str] = {}
+    if typed["site"] not in {each.id for each in sites(mine, console.now)}:
+        problems["site"] = "Choose a location."
+    if typed["after_hours"] and typed["after_hours"] not in dict(other_desks(mine, name)):
+        problems["after_hours"] = "Choose a desk, or nobody."
     if problems:
-        return _form(console, name, problems.pop(-1, ""), rows=rows, wrong=problems), 422
-    return _kept(console, mine, edits, name)
-
-
-def hours(console: Console, name: str) -> ResponseReturnValue:
-    """Keep the hours of a desk."""
-    mine = work(console)
-    told = _known(console, mine, name)
-    week = week_form.typed(request.form, "week")
-    wrong = week_form.problems(week)
-    if wrong or not told.hours:
-        return _form(console, name, week=week, days=wrong), 422
-    path = ("hours", told.hours, "week")
+        return shown(console, name, about=typed, about_wrong=problems), 422
     try:
-        new = week_form.written(week)
-        edits = {} if week_form.same(mine.at(CONFIG, path), new) else desk_edits.of_week(mine, path, new)
-        return _kept(console, mine, edits, name)
+        edits = desk_edits.of_about(mine, name, typed)
+        for complaint in mine.trial(edits):
+            field = complaint.where.rpartition(" > ")[2]
+            problems[field if field in typed else ""] = told(complaint)
     except IvrError as error:
-        return _form(console, name, str(error), week=week), 422
+        problems[""] = str(error)
+    if problems:
+        return shown(console, name, problems.pop("", ""), about=typed, about_wrong=problems), 422
+    return kept(mine, edits, name)
 
 
-def period(console: Console, name: str) -> ResponseReturnValue:
-    """Add a period with other hours."""
+def send(console: Console, name: str) -> ResponseReturnValue:
+    """Send callers to a desk whom another answers so far."""
     mine = work(console)
-    told = _known(console, mine, name)
-    week = week_form.typed(request.form, "period")
-    wrong = week_form.problems(week)
-    if wrong or not told.hours:
-        return _form(console, name, period=week, period_days=wrong), 422
-    try:
-        first, last = (date.fromisoformat(request.form.get(side, "")) for side in ("first", "last"))
-    except ValueError:
-        return _form(console, name, "Choose the first and the last day of the period.", period=week), 422
-    if last < first:
-        return _form(console, name, "The last day of the period is before the first.", period=week), 422
-    try:
-        new = week_form.written(week)
-        edits = desk_edits.of_period(mine, told.hours, first.isoformat(), last.isoformat(), new)
-        return _kept(console, mine, edits, name)
-    except IvrError as error:
-        return _form(console, name, str(error), period=week), 422
-
-
-def end_period(console: Console, name: str) -> ResponseReturnValue:
-    """Take a period away."""
-    mine = work(console)
-    told = _known(console, mine, name)
-    nth = request.form.get("nth", "")
-    wanted = int(nth) if nth.isascii() and nth.isdecimal() and len(nth) < 5 else -1
-    return _done(console, mine, lambda: desk_edits.without_period(mine, told.hours, wanted), name)
+    known(console, mine, name)
+    return done(mine, lambda: routing_edits.sent_to(mine, name, request.form.get("route", "")), name)
 
 
 def checked(console: Console, name: str) -> ResponseReturnValue:
     """Say that a desk's facts were compared with their source today."""
     mine = work(console)
-    _known(console, mine, name)
-    return _done(console, mine, lambda: desk_edits.checked(mine, name, console.now.date()), name)
+    known(console, mine, name)
+    return done(mine, lambda: desk_edits.checked(mine, name, console.now.date()), name)
 
 
 def remove(console: Console, name: str) -> ResponseReturnValue:
     """Take a desk away, if nothing needs it."""
     mine = work(console)
-    _known(console, mine, name)
-    return _done(console, mine, lambda: desk_edits.without_contact(mine, name), name, away=True)
+    known(console, mine, name)
+    return done(mine, lambda: removal_edits.without_contact(mine, name), name, away=True)
 
 
 def site(console: Console, name: str) -> ResponseReturnValue:
@@ -124,86 +84,13 @@ def site(console: Console, name: str) -> ResponseReturnValue:
     if name not in {each.id for each in sites(mine, console.now)}:
         abort(404)
     if request.form.get("act") == "remove":
-        return _done(console, mine, lambda: desk_edits.without_site(mine, name), "", away=True)
+        return done(mine, lambda: removal_edits.without_site(mine, name), "", away=True)
     try:
         until = date.fromisoformat(request.form.get("until", ""))
     except ValueError:
         warning("Choose the day until which you have looked for closures.")
         return redirect(url_for("staff.contacts"), 303)
-    return _done(console, mine, lambda: desk_edits.reviewed(mine, name, until), "", away=True)
-
-
-def _done(
-    console: Console, mine: Work, make: Callable[[], dict[str, Edit]], name: str, away: bool = False
-) -> ResponseReturnValue:
-    back = url_for("staff.contacts") if away else url_for("staff.contacts_one", name=name)
-    try:
-        edits = make()
-        found = mine.trial(edits)
-        if found:
-            warning(f"This cannot be done: {found[0].where}: found {found[0].found}; right would be {found[0].right}.")
-        else:
-            mine.change(edits)
-            notice(_KEPT)
-    except IvrError as error:
-        warning(str(error))
-        back = url_for("staff.contacts_one", name=name) if name else back
-    return redirect(back, 303)
-
-
-def _kept(console: Console, mine: Work, edits: dict[str, Edit], name: str) -> ResponseReturnValue:
-    if not edits:
-        notice("Nothing was changed.")
-        return redirect(url_for("staff.contacts_one", name=name), 303)
-    return _done(console, mine, lambda: edits, name)
-
-
-def _form(console: Console, name: str, problem: str = "", **typed: object) -> str:
-    mine = work(console)
-    told = _known(console, mine, name)
-    values: dict[str, object] = {
-        "rows": desk_edits.numbers(mine, name),
-        "wrong": {},
-        "week": told.week,
-        "days": {},
-        "period": week_form.empty(),
-        "period_days": {},
-    }
-    form = {"first": request.form.get("first", ""), "last": request.form.get("last", "")}
-    return console.show("contact.html", desk=told, kinds=KINDS, problem=problem, form=form, **{**values, **typed})
-
-
-def _known(console: Console, mine: Work, name: str) -> DeskTold:
-    found = desk(mine, name, console.now)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _typed(old: int) -> list[NumberRow]:
-    form = request.form
-
-    def row(nth: int) -> NumberRow:
-        def text(field: str) -> str:
-            return " ".join(form.get(f"{nth}.{field}", "").split())[:60]
-
-        kind = text("kind")
-        press, keys = text("press"), text("keys")
-        return NumberRow(
-            text("number"),
-            kind if kind in KINDS else "voice",
-            keys if press == "option" else "",
-            keys if press == "extension" else "",
-            text("from"),
-            text("until"),
-            kept=not form.get(f"{nth}.remove"),
-        )
-
-    return [row(nth) for nth in range(old + 1)]
-
-
-def _empty(rows: list[NumberRow]) -> list[int]:
-    return [nth for nth, row in enumerate(rows[:-1]) if row.kept and not row.number]
+    return done(mine, lambda: desk_edits.reviewed(mine, name, until), "", away=True)
 
 
 PAGE = Page(
@@ -212,12 +99,19 @@ PAGE = Page(
     (
         Route("/contacts", contacts),
         Route("/contacts/<name>", one),
-        Route("/contacts/<name>/numbers", numbers, "POST"),
-        Route("/contacts/<name>/hours", hours, "POST"),
-        Route("/contacts/<name>/period", period, "POST"),
-        Route("/contacts/<name>/end-period", end_period, "POST"),
+        Route("/contacts/<name>/about", about, "POST"),
+        Route("/contacts/<name>/numbers", contact_numbers.numbers, "POST"),
+        Route("/contacts/<name>/hours", contact_hours.hours, "POST"),
+        Route("/contacts/<name>/other-hours", contact_hours.other_hours, "POST"),
+        Route("/contacts/<name>/period", contact_hours.period, "POST"),
+        Route("/contacts/<name>/end-period", contact_hours.end_period, "POST"),
+        Route("/contacts/<name>/send", send, "POST"),
         Route("/contacts/<name>/checked", checked, "POST"),
         Route("/contacts/<name>/remove", remove, "POST"),
         Route("/sites/<name>", site, "POST"),
+        Route("/new-contact", adding_page.new_contact),
+        Route("/new-contact", adding_page.add_contact, "POST"),
+        Route("/new-location", adding_page.new_site),
+        Route("/new-location", adding_page.add_site, "POST"),
     ),
 )

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ivr import clerk
-from ivr.console import desk_edits, week_form
-from ivr.console.desk_edits import CONFIG, NumberRow
+from ivr.console import week_form
+from ivr.console.edits import CONFIG, names, text_at
+from ivr.console.number_edits import NumberRow, numbers
+from ivr.console.removal_edits import used_by
 from ivr.console.week_form import DayRow
 from ivr.console.workshop import Work
 from ivr.dialogue.desk import look
 from ivr.dialogue.values import say
+from ivr.directory.fields import NOT_PRINTED
 from ivr.prompts.rendering import render
 from ivr.register.alarms import named
 
@@ -33,6 +36,7 @@ class DeskTold:
     id: str
     name: str
     standing: str
+    site_id: str
     site: str
     zone: str
     numbers: tuple[NumberRow, ...]
@@ -42,6 +46,8 @@ class DeskTold:
     shared: tuple[str, ...]
     periods: tuple[PeriodTold, ...]
     email: str
+    after_hours: str
+    uses: tuple[str, ...]
     source: str
     address: str
     checked: str
@@ -63,7 +69,7 @@ class SiteTold:
 
 def desks(work: Work, now: datetime) -> list[DeskTold]:
     """Return every desk that is written down."""
-    return [told for name in _names(work, "contacts") if (told := desk(work, name, now))]
+    return [told for name in names(work, "contacts") if (told := desk(work, name, now))]
 
 
 def desk(work: Work, name: str, now: datetime) -> DeskTold | None:
@@ -71,29 +77,32 @@ def desk(work: Work, name: str, now: datetime) -> DeskTold | None:
     entry = work.at(CONFIG, ("contacts", name))
     if not isinstance(entry, dict):
         return None
-    site, hours, source = (_text(work, "contacts", name, field) for field in ("site", "hours", "source"))
+    site, hours, source = (text_at(work, "contacts", name, field) for field in ("site", "hours", "source"))
     edition = work.edition
     there = name in edition.line.contacts
     week = work.at(CONFIG, ("hours", hours, "week"))
     periods = work.at(CONFIG, ("hours", hours, "periods"))
-    others = [n for n in _names(work, "contacts") if n != name and _text(work, "contacts", n, "hours") == hours]
-    checked = _text(work, "contacts", name, "checked") or _text(work, "sources", source, "checked")
+    others = [n for n in names(work, "contacts") if n != name and text_at(work, "contacts", n, "hours") == hours]
+    checked = text_at(work, "contacts", name, "checked") or text_at(work, "sources", source, "checked")
     age = _age(checked, now)
     return DeskTold(
         name,
-        named(edition, name) if there else name,
+        named(edition, name),
         clerk.standing(edition, look(edition.line, name, now)) if there else "",
+        site,
         _site(work, site),
-        _text(work, "sites", site, "zone"),
-        tuple(desk_edits.numbers(work, name)),
+        text_at(work, "sites", site, "zone"),
+        tuple(numbers(work, name)),
         hours if work.find(CONFIG, ("hours", hours)) else "",
-        _week(week) or _text(work, "hours", hours, "times") or hours,
+        _week(week) or text_at(work, "hours", hours, "times") or "Hours are not known, and callers are told so",
         tuple(week_form.rows(week) or ()),
-        tuple(named(edition, other) if other in edition.line.contacts else other for other in others),
+        tuple(named(edition, other) for other in others),
         tuple(_period(nth, one) for nth, one in enumerate(periods if isinstance(periods, list) else ())),
-        _text(work, "contacts", name, "email"),
-        _text(work, "sources", source, "title") or source,
-        _text(work, "sources", source, "address"),
+        text_at(work, "contacts", name, "email"),
+        text_at(work, "contacts", name, "after_hours"),
+        tuple(used_by(work, name)),
+        text_at(work, "sources", source, "title") or source,
+        text_at(work, "sources", source, "address"),
         checked,
         age,
         age is None or age > edition.line.facts_checked_within,
@@ -103,19 +112,43 @@ def desk(work: Work, name: str, now: datetime) -> DeskTold | None:
 def sites(work: Work, now: datetime) -> list[SiteTold]:
     """Return every location."""
     found = []
-    for name in _names(work, "sites"):
-        there = [n for n in _names(work, "contacts") if _text(work, "contacts", n, "site") == name]
+    for name in names(work, "sites"):
+        there = [n for n in names(work, "contacts") if text_at(work, "contacts", n, "site") == name]
         found.append(
             SiteTold(
                 name,
                 _site(work, name),
-                _text(work, "sites", name, "zone"),
-                _text(work, "sites", name, "holidays"),
-                _text(work, "sites", name, "reviewed_until"),
-                tuple(named(work.edition, n) if n in work.edition.line.contacts else n for n in there),
+                text_at(work, "sites", name, "zone"),
+                text_at(work, "sites", name, "holidays"),
+                text_at(work, "sites", name, "reviewed_until"),
+                tuple(named(work.edition, n) for n in there),
             )
         )
     return found
+
+
+def other_desks(work: Work, name: str) -> list[tuple[str, str]]:
+    """Return every other desk with what it is called."""
+    return [(n, _named(work, n)) for n in names(work, "contacts") if n != name]
+
+
+def choices_of_hours(work: Work) -> list[tuple[str, str]]:
+    """Return every entry of hours, with the times and the desks that have them."""
+    found = []
+    for name in names(work, "hours"):
+        times = _week(work.at(CONFIG, ("hours", name, "week"))) or text_at(work, "hours", name, "times")
+        desks = [_named(work, n) for n in names(work, "contacts") if text_at(work, "contacts", n, "hours") == name]
+        found.append((name, f"{times} ({', '.join(desks) or 'no desk has them'})"))
+    return [*found, (NOT_PRINTED, "not known: callers are told so")]
+
+
+def sources(work: Work) -> list[tuple[str, str]]:
+    """Return every page that facts were taken from, with its title."""
+    return [(name, text_at(work, "sources", name, "title") or name) for name in names(work, "sources")]
+
+
+def _named(work: Work, name: str) -> str:
+    return named(work.edition, name)
 
 
 def _period(nth: int, entry: object) -> PeriodTold:
@@ -131,15 +164,6 @@ def _site(work: Work, site: str) -> str:
     words = work.edition.words[work.edition.line.language]
     key = f"site.{site}.name"
     return render(words, say(key), "sms") if key in words.texted else site
-
-
-def _text(work: Work, *path: str) -> str:
-    value = work.at(CONFIG, path)
-    return value if isinstance(value, str) else ""
-
-
-def _names(work: Work, section: str) -> list[str]:
-    return desk_edits.names(work, section)
 
 
 def _age(checked: str, now: datetime) -> int | None:

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from ivr.console.console import Console
 from ivr.console.said import notice, warning
 from ivr.console.workshop import Work, work
+from ivr.directory.amending import add, drop
 from ivr.directory.drafts import Edit
-from ivr.directory.editing import with_entry, without_entry
 from ivr.directory.reading import read_bytes
 from ivr.directory.snapshot import AUDIO, LARGEST_SOUND
+from ivr.directory.tree import Branch
 from ivr.errors import IvrError
 from ivr.prompts.recordings import BLOCK, Standing, standing, words_now
 from ivr.prompts.sound import LONGEST, TYPES, SoundError, ending_of, seconds_of
@@ -70,10 +71,10 @@ def record(console: Console, key: str) -> ResponseReturnValue:
     if not problem:
         folder = f"{AUDIO}{box.language}/"
         file = f"{re.sub(r'[^A-Za-z0-9_.-]+', '_', key)}.{ending_of(content)}"
-        row = {"prompt": key, "file": file, "words": box.words or ""}
+        row: dict[str, Branch] = {"prompt": key, "file": file, "words": box.words or ""}
         row |= {"by": console.person.name, "on": f"{console.now:%Y-%m-%d}"}
         sounds: dict[str, bytes | None] = {**_unneeded(mine, box, key), f"{folder}{file}": content}
-        edits: dict[str, Edit] = {_home(mine, box.language): lambda text: with_entry(_without(text, key), BLOCK, row)}
+        edits: dict[str, Edit] = {_home(mine, box.language): lambda text: add(_without(text, key), (BLOCK,), row)}
         problem = _kept(mine, edits, sounds)
     if problem:
         warning(problem)
@@ -135,11 +136,11 @@ def _home(mine: Work, language: str) -> str:
 
 
 def _without(text: str, key: str) -> str:
-    """Return a list of recordings without that of a prompt. Raises EditingError."""
+    """Return a list of recordings without that of a prompt. Raises AmendError."""
     found = read_bytes(BLOCK, text.encode())[0].at((BLOCK,))
     for nth, entry in enumerate(found if isinstance(found, list) else ()):
         if isinstance(entry, dict) and entry.get("prompt") == key:
-            return without_entry(text, BLOCK, nth)
+            return drop(text, (BLOCK, nth))
     return text
 
 

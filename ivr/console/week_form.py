@@ -8,7 +8,7 @@ from typing import Final
 
 from ivr.directory.tree import Branch
 from ivr.errors import UsageError
-from ivr.hours.week import DAY, DAYS, HoursError, Span, Week, group, parse_spans, parse_time, parse_week
+from ivr.hours.week import DAY, DAYS, HoursError, group, parse_time, parse_week
 
 FULL: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TURNS: Final = 2
@@ -17,11 +17,15 @@ _HOUR: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A day in the form: its short name, its full one, and its times as `HH:MM`, empty where it is closed."""
+    """A day in the form: its short name, its full one, and its times as `HH:MM`, empty where it is closed.
+
+    A closing time that is not after its opening time is that of the next day; `over` says whether it may be.
+    """
 
     short: str
     full: str
     times: tuple[tuple[str, str], ...]
+    over: bool = False
 
 
 def rows(week: Branch) -> list[DayRow] | None:
@@ -32,29 +36,33 @@ def rows(week: Branch) -> list[DayRow] | None:
         parsed = parse_week([(days, str(times), None) for days, times in week.items()])
     except HoursError:
         return None
-    if any(len(spans) > _TURNS or any(span.end == DAY for span in spans) for spans in parsed):
+    times = [[(span.start, span.end) for span in spans] for spans in parsed]
+    for day, spans in enumerate(times):
+        after = times[(day + 1) % len(DAYS)]
+        # A night is kept as two spans; in the form it stands with the day on which it begins.
+        if spans and after and spans[-1][1] == DAY and after[0][0] == 0 and after[0][1] <= spans[-1][0]:
+            spans[-1] = (spans[-1][0], after.pop(0)[1])
+    if any(len(spans) > _TURNS for spans in times):
         return None
-    return [_row(nth, spans) for nth, spans in enumerate(parsed)]
+    over = any(end == DAY or end <= start for spans in times for start, end in spans)
+    return [_row(nth, spans, over) for nth, spans in enumerate(times)]
 
 
 def empty() -> list[DayRow]:
     """Return the form of a week in which nothing is open."""
-    return [_row(nth, ()) for nth in range(len(DAYS))]
+    return [_row(nth, [], over=False) for nth in range(len(DAYS))]
 
 
 def typed(form: Mapping[str, str], name: str) -> list[DayRow]:
     """Return a week as it was typed into the form called `name`."""
+
+    def box(short: str, turn: int, side: str) -> str:
+        return form.get(f"{name}.{short}.{turn}.{side}", "").strip()[:20]
+
+    over = bool(form.get(f"{name}.over"))
     return [
-        DayRow(
-            short,
-            FULL[nth],
-            tuple(
-                (form.get(f"{box}.{turn}.open", "").strip()[:20], form.get(f"{box}.{turn}.close", "").strip()[:20])
-                for box in (f"{name}.{short}",)
-                for turn in range(_TURNS)
-            ),
-        )
-        for nth, short in enumerate(DAYS)
+        DayRow(short, full, tuple((box(short, n, "open"), box(short, n, "close")) for n in range(_TURNS)), over)
+        for short, full in zip(DAYS, FULL, strict=True)
     ]
 
 
@@ -66,21 +74,18 @@ def problems(week: list[DayRow]) -> dict[str, str]:
             _spans(day)
         except UsageError as error:
             found[day.short] = str(error)
-    return found
+    return found or _meeting(week)
 
 
 def written(week: list[DayRow]) -> dict[str, Branch]:
     """Return a week as it is written in a file: days with the same hours together. Raises UsageError."""
-    parsed: Week = tuple(_spans(day) for day in week)
-    if not any(parsed):
+    texts = [(_spans(day),) if _spans(day) else () for day in week]
+    if not any(texts):
         raise UsageError("No day has any hours. If nobody answers for a while, close the desk under Closures.")
-    runs: dict[tuple[Span, ...], list[str]] = {}
-    for first, last, spans in group(parsed):
+    runs: dict[str, list[str]] = {}
+    for first, last, (spans,) in group(texts):
         runs.setdefault(spans, []).append(DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}")
-    return {
-        ", ".join(days): ", ".join(f"{_plain(span.start)}-{_plain(span.end)}" for span in spans)
-        for spans, days in runs.items()
-    }
+    return {", ".join(days): spans for spans, days in runs.items()}
 
 
 def same(one: Branch, other: dict[str, Branch]) -> bool:
@@ -95,22 +100,45 @@ def same(one: Branch, other: dict[str, Branch]) -> bool:
         return False
 
 
-def _spans(day: DayRow) -> tuple[Span, ...]:
-    """Return the hours of a day. Raises UsageError."""
+def _spans(day: DayRow) -> str:
+    """Return the hours of a day as they are written, empty where there are none. Raises UsageError."""
     parts = []
     for opens, closes in day.times:
         if not opens and not closes:
             continue
         if not opens or not closes:
             raise UsageError(f"{day.full}: {'from' if not opens else 'until'} when? One of the two times is missing.")
-        if _minute(day, closes) <= _minute(day, opens):
-            raise UsageError(f"{day.full}: {closes} is not after {opens}. The closing time is after the opening time.")
-        parts.append(f"{opens}-{closes}")
+        start, end = _minute(day, opens), _minute(day, closes)
+        if end <= start and not day.over:
+            raise UsageError(
+                f"{day.full}: {closes} is not after {opens}. The closing time is after the opening time. If the next "
+                "morning is meant, say below that they run past midnight."
+            )
+        if end > start:
+            parts.append(f"{_plain(start)}-{_plain(end)}")
+        elif end == 0:
+            parts.append(f"{_plain(start)}-24:00")
+        else:
+            parts.append(f"{_plain(start)}-{_plain(end)} next day")
     try:
-        return parse_spans(", ".join(parts) or "closed")
+        parse_week([(day.short, ", ".join(parts) or "closed", None)])
     except HoursError as error:
         right = error.right.removeprefix("write ")
         raise UsageError(f"{day.full}: found {error.found}; right would be {right}.") from None
+    return ", ".join(parts)
+
+
+def _meeting(week: list[DayRow]) -> dict[str, str]:
+    """Return the days that begin before the night of the day before has ended."""
+    found = {}
+    for nth, day in enumerate(week):
+        after = week[(nth + 1) % len(week)]
+        both = [(one.short, _spans(one) or "closed", None) for one in (day, after)]
+        try:
+            parse_week(both)
+        except HoursError:
+            found[after.short] = f"{after.full} begins before the hours of {day.full} have ended."
+    return found
 
 
 def _minute(day: DayRow, clock: str) -> int:
@@ -121,9 +149,9 @@ def _minute(day: DayRow, clock: str) -> int:
         raise UsageError(f"{day.full}: found {error.found}; right would be {right}.") from None
 
 
-def _row(nth: int, spans: tuple[Span, ...]) -> DayRow:
-    times = [(_clock(span.start), _clock(span.end)) for span in spans]
-    return DayRow(DAYS[nth], FULL[nth], (*times, *[("", "")] * (_TURNS - len(times))))
+def _row(nth: int, spans: list[tuple[int, int]], over: bool) -> DayRow:
+    times = [(_clock(start), _clock(end % DAY)) for start, end in spans]
+    return DayRow(DAYS[nth], FULL[nth], (*times, *[("", "")] * (_TURNS - len(times))), over)
 
 
 def _clock(minute: int) -> str:

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from ivr.directory import editing
+from ivr.directory.amending import add, drop
 from ivr.directory.complaints import suggest
-from ivr.directory.editing import Written
 from ivr.directory.edition import Edition
 from ivr.directory.line import Line
 from ivr.directory.snapshot import Snapshot
+from ivr.directory.tree import Branch
 from ivr.errors import UsageError
 
 ALL = "all"
@@ -49,9 +49,9 @@ def closing(edition: Edition, files: Snapshot, who: Sequence[str], reason: str, 
     line = edition.line
     names = _names(line, who)
     _worded(edition, reason)
-    entry: dict[str, Written] = _written(line, span, {line.contacts[c].zone for c in _contacts(line, names)})
+    entry = _written(line, span, {line.contacts[c].zone for c in _contacts(line, names)})
     if names != (ALL,):
-        entry["applies_to"] = names
+        entry["applies_to"] = [*names]
     return _added(files, "closures", {**entry, "reason": reason})
 
 
@@ -79,11 +79,11 @@ def reopening(edition: Edition, files: Snapshot, who: Sequence[str], now: dateti
         if not (opened & set(closed) and _holds(line, entry, now)):
             continue
         found = True
-        changed.text(name, editing.without_entry(changed.of(name), "closures", nth))
+        changed.text(name, drop(changed.of(name), ("closures", nth)))
         left = [contact for contact in closed if contact not in opened]
         if left:
             kept = {key: value for key, value in entry.items() if key != "applies_to"}
-            changed.text(name, editing.with_entry(changed.of(name), "closures", {**kept, "applies_to": left}))
+            changed.text(name, add(changed.of(name), ("closures",), {**kept, "applies_to": [*left]}))
     if not found:
         raise UsageError(f"No closure keeps {' or '.join(who)} closed now. Hours and holidays are no closures.")
     return changed.files
@@ -95,7 +95,7 @@ def silencing(edition: Edition, files: Snapshot, now: datetime) -> dict[str, str
     zone = ZoneInfo(edition.line.zone)
     for name, nth, entry in reversed([*_entries(files, "announcements")]):
         if _between(entry, zone, now):
-            changed.text(name, editing.without_entry(changed.of(name), "announcements", nth))
+            changed.text(name, drop(changed.of(name), ("announcements", nth)))
     if not changed.files:
         raise UsageError("Nothing is announced now.")
     return changed.files
@@ -114,12 +114,12 @@ class _Changed:
         self.files[name] = text
 
 
-def _added(files: Snapshot, section: str, entry: Mapping[str, Written]) -> dict[str, str]:
+def _added(files: Snapshot, section: str, entry: Branch) -> dict[str, str]:
     """Return the file of a section with one more entry: the file that has the section, or else `closures.yaml`."""
     having = [name for name in sorted(files.files) if name.startswith("config/") and section in _plain(files, name)]
     name = having[0] if having else _FILE
     text = _text(files, name) if name in files.files else ""
-    return {name: editing.with_entry(text, section, entry)}
+    return {name: add(text, (section,), entry)}
 
 
 def _entries(files: Snapshot, section: str) -> Iterable[tuple[str, int, dict[str, Any]]]:
@@ -175,7 +175,7 @@ def _worded(edition: Edition, reason: str) -> None:
         )
 
 
-def _written(line: Line, span: Span, zones: set[str]) -> dict[str, Written]:
+def _written(line: Line, span: Span, zones: set[str]) -> dict[str, Branch]:
     """Return the span as it stands in a file: without an offset where everybody's clock is the line's."""
     exact = zones != {line.zone}
     return {"from": _moment(span.starts, line, exact), "until": _moment(span.ends, line, exact)}

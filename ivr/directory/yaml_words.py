@@ -9,15 +9,26 @@ from ivr.directory.tree import Branch
 
 # What is plain to every reader of YAML, old and new, and looks like nothing else.
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./@+' -]*[A-Za-z0-9_./@+'!?-])?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d)?")
+_ZEROES = re.compile(r"0\d+")  # a number in another base, for some
 _MISTAKEN = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+
+
+class Plain(str):
+    """A word that is written without quotes though some take it for another thing: `yes` and `no`."""
+
+    __slots__ = ()
 
 
 def scalar(value: object, style: str | None = None) -> str:
     """Return a text as it is written: in the quotes it had (`style`), or in none where it needs none."""
     text = "" if value is None else str(value)
+    if isinstance(value, Plain):
+        return text
     if style == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    plain = _PLAIN.fullmatch(text) and text.casefold() not in _MISTAKEN
+    plain = _MOMENT.fullmatch(text) or (_PLAIN.fullmatch(text) and text.casefold() not in _MISTAKEN)
+    plain = plain and not _ZEROES.fullmatch(text)
     return text if plain and style != '"' else json.dumps(text, ensure_ascii=False)
 
 

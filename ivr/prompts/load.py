@@ -70,7 +70,8 @@ def language_of(
     known = {**prompt_keys.optional(line, language), **needed}
     wordings = dict(_wordings(tree, tree.root, (), complaints))
     # Reasons are worded ahead: on the morning it snows nobody should have to, and closures end before their words do.
-    known |= {key: needed.get(key, frozenset()) for key in wordings if key.startswith("reason.")}
+    # So are locations and clocks: they are there before a desk is, and stay when the last one has moved.
+    known |= {key: needed.get(key, frozenset()) for key in wordings if key.startswith(("reason.", "site.", "zone."))}
     complaints += _unknown(tree, wordings, known)
     complaints += _missing(tree, wordings, needed)
     settings, more = _settings(tree)

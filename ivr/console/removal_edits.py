@@ -1,0 +1,91 @@
+"""Taking a desk or a location away with its words, unless something still needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ivr.console.edits import CONFIG, all_of, dropping, file_of, names, pruning, text_at
+from ivr.console.routing_edits import called
+from ivr.console.workshop import Work
+from ivr.dialogue import prompt_keys
+from ivr.directory.drafts import Edit
+from ivr.errors import UsageError
+from ivr.prompts.load import required
+from ivr.register.alarms import named
+
+
+def without_contact(work: Work, contact: str) -> dict[str, Edit]:
+    """Return the edits that take a desk away with its words. Raises UsageError where something still needs it."""
+    uses = list(used_by(work, contact))
+    if uses:
+        raise UsageError(f"This desk cannot be removed yet: {'; '.join(uses)}. Change that first.")
+    edits: dict[str, Edit] = {file_of(work, ("contacts", contact)): dropping(("contacts", contact))}
+    line = work.edition.line
+    after = replace(line, contacts={name: one for name, one in line.contacts.items() if name != contact})
+    # Words of a location and of a clock may stand there before a desk does, so they stay.
+    ahead = ("site.", "zone.")
+    for language in line.languages:
+        known = {**prompt_keys.optional(line, language), **required(line, language)}
+        left = {**prompt_keys.optional(after, language), **required(after, language)}
+        unneeded = [key for key in known if key not in left and not key.startswith(ahead)]
+        edits |= _without_words(work, language, unneeded)
+    return edits
+
+
+def without_site(work: Work, site: str) -> dict[str, Edit]:
+    """Return the edits that take a location away with its words.
+
+    Raises UsageError where desks are there, where a closure names it, or for the last one.
+    """
+    there = [name for name in names(work, "contacts") if text_at(work, "contacts", name, "site") == site]
+    if len(names(work, "sites")) < 2:
+        raise UsageError("This is the last location. A line needs one, because its desks live by the clock there.")
+    if there:
+        desks = ", ".join(named(work.edition, name) for name in there)
+        raise UsageError(f"This location cannot be removed yet: its desks are {desks}. Move them first.")
+    if _is_closed(work, site):
+        raise UsageError("This location cannot be removed yet: a closure is written down for it. End that first.")
+    edits: dict[str, Edit] = {file_of(work, ("sites", site)): dropping(("sites", site))}
+    for language in work.edition.line.languages:
+        edits |= _without_words(work, language, [f"site.{site}.name"])
+    return edits
+
+
+def used_by(work: Work, contact: str) -> Iterator[str]:
+    """Yield what needs a desk, in words."""
+    if text_at(work, "line", "desk") == contact:
+        yield "it is the desk that is given when the need is not known"
+    for name in names(work, "issues"):
+        answers = work.at(CONFIG, ("issues", name, "answers"))
+        routes = [one.get("contact") for one in answers if isinstance(one, dict)] if isinstance(answers, list) else []
+        if contact in (text_at(work, "issues", name, "contact"), *routes):
+            yield f"it answers callers about “{called(work, f'issue.{name}.label', name)}”"
+    for name in names(work, "guides"):
+        if text_at(work, "guides", name, "contact") == contact:
+            yield f"it helps with the steps of “{name.replace('_', ' ')}”"
+    for name in names(work, "contacts"):
+        if text_at(work, "contacts", name, "after_hours") == contact:
+            yield f"it answers when {named(work.edition, name)} is closed"
+    if _is_closed(work, contact):
+        yield "a closure is written down for it"
+
+
+def _is_closed(work: Work, name: str) -> bool:
+    """Say whether a closure, past or to come, names a desk or location."""
+    for tree in work.trees.values():
+        closures = tree.at(("closures",))
+        for one in closures if isinstance(closures, list) else ():
+            applies = one.get("applies_to") if isinstance(one, dict) else None
+            if name == applies or (isinstance(applies, list) and name in applies):
+                return True
+    return False
+
+
+def _without_words(work: Work, language: str, keys: list[str]) -> dict[str, Edit]:
+    dropped: dict[str, list[Edit]] = {}
+    for key in keys:
+        path = tuple(key.split("."))
+        if found := work.find(f"prompts/{language}", path):
+            dropped.setdefault(found[0], []).append(pruning(path))
+    return {file: all_of(steps) for file, steps in dropped.items()}

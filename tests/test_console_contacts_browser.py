@@ -1,0 +1,117 @@
+"""A desk is added and a number changes on a day, in a real browser, on a screen as on a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser import PHONE, Browser
+from tests.editing_pages import Editing, editing
+from tests.staff_pages import served_on_loopback
+from tests.test_console_editing_browser import choose, looked_at, signed_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    opened = Browser(tmp_path_factory.mktemp("pictures"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def line(tmp_path: Path, window: Browser) -> Iterator[Editing]:
+    found = editing(tmp_path)
+    with served_on_loopback(found.pages) as top:
+        window.begin(top)
+        yield found
+
+
+def day(window: Browser, css: str, written: str) -> None:
+    """Choose a day, which browsers show in the manner of their country."""
+    window.run("document.querySelector(arguments[0]).value = arguments[1]", css, written)
+
+
+def publish(window: Browser, why: str) -> None:
+    window.press("Look, check and publish")
+    window.press("Check it")
+    window.until(lambda: window.every("#why"))
+    window.type("#why", why)
+    window.press("Publish")
+    assert "Published." in window.text('[role="status"]')
+
+
+def test_a_desk_is_added_is_given_callers_and_answers_them(line: Editing, window: Browser) -> None:
+    signed_in(window)
+    window.press("Contacts and hours")
+    window.press("Add a contact")
+    looked_at(window, "new contact")
+    window.type("#name-es", "Oficina de visas")
+    window.type("#name-en", "Passport desk")
+    window.type("#number", "303-555-0133")
+    choose(window, "#first-press", "press the option")
+    window.type("#first-keys", "2")
+    window.press("Add this contact")
+    assert "There is a desk of this name already" in window.text("#name-en-wrong")
+    assert window.find("#name-en").get_attribute("aria-describedby").strip() == "name-en-wrong"
+    assert window.find("#number").get_attribute("value") == "303-555-0133", "what was typed is still there"
+    looked_at(window, "new contact refused")
+    window.type("#name-en", "Visa desk")
+    window.press("Add this contact")
+    assert "Nobody is sent to this desk yet" in window.text('[role="status"]')
+    looked_at(window, "new contact kept")
+    choose(window, "#route", "Ayuda urgente (so far: Oficina que protege)")
+    window.press("Send them here")
+    publish(window, "a visa desk")
+    assert "Oficina de visas: 303-555-0133, luego oprima 2" in line.reads("ayuda urgente")
+
+
+def test_a_number_changes_on_a_day_with_the_keyboard_alone_on_a_telephone(line: Editing, window: Browser) -> None:
+    signed_in(window)
+    window.go("/staff/contacts/passports")
+    window.wide(PHONE)
+    for words in ("This number changes on a day", "More about this number"):
+        summary = next(one for one in window.every("summary") if one.text.startswith(words))
+        summary.send_keys(Keys.ENTER)
+    looked_at(window, "number opened")
+    window.wide(PHONE)
+    window.type("#n0-next-number", "303-555-0177")
+    window.find("#n0-next-number").send_keys(Keys.ENTER)
+    window.until(lambda: window.every("#n0-next-from-wrong"))
+    assert "Choose the first day" in window.text("#n0-next-from-wrong")
+    looked_at(window, "number refused")
+    day(window, "#n0-next-from", "2026-12-01")
+    choose(window, "#n0-next-press", "press the option")
+    window.type("#n0-next-keys", "9")
+    window.press("Keep the numbers")
+    assert "On 2026-12-01 303-555-0100 becomes 303-555-0177." in window.text('[role="status"]')
+    looked_at(window, "number kept")
+    publish(window, "a new number in December")
+    assert "303-555-0100, luego oprima 4" in line.reads("pasaporte")
+    line.pages.clock.set(datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("America/Denver")))
+    assert "303-555-0177, luego oprima 9" in line.reads("pasaporte")
+
+
+def test_a_location_is_added(line: Editing, window: Browser) -> None:
+    signed_in(window)
+    window.press("Contacts and hours")
+    window.press("Add a location")
+    looked_at(window, "new location")
+    window.type("#name-es", "La sucursal")
+    window.type("#name-en", "The branch")
+    window.type("#zone", "America/Chicago")
+    choose(window, "#holidays", "it is open as usual")
+    window.press("Add this location")
+    assert "write what they call it" in window.text("#clock-en-wrong")
+    looked_at(window, "new location refused")
+    window.type("#clock-es", "hora del centro")
+    window.type("#clock-en", "Central")
+    window.press("Add this location")
+    assert "No desk is there yet" in window.text('[role="status"]')
+    looked_at(window, "new location kept")

@@ -1,0 +1,141 @@
+"""Hours on the staff pages: past midnight, of one's own or shared, and not known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ivr.console import week_form
+from ivr.directory import drafts
+from tests.editing_pages import Editing, editing, facts, kept, proved, week
+
+DESK = "/contacts/passports"
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Editing:
+    return editing(tmp_path)
+
+
+def night(times: str, **days: str) -> dict[str, str]:
+    return {**week(**{**dict.fromkeys(WEEKDAYS, times), **days}), "week.over": "1"}
+
+
+def test_hours_past_midnight_are_kept_as_the_files_hold_them_and_come_back(line: Editing) -> None:
+    kim = line.person()
+    refused = kim.refused(f"{DESK}/hours", **week(Mon="22:00-06:00"))
+    assert "say below that they run past midnight" in refused
+    kim.done(f"{DESK}/hours", **night("22:00-06:00", Fri="20:00-00:00"))
+    assert '      Mon-Thu: "22:00-6:00 next day"\n      Fri: "20:00-24:00"\n' in kept(line)
+    page = kim.sees(DESK)
+    assert 'name="week.over" value="1" checked' in page
+    assert 'name="week.Thu.0.open" type="time" value="22:00"' in page
+    assert 'name="week.Thu.0.close" type="time" value="06:00"' in page
+    assert 'name="week.Fri.0.close" type="time" value="00:00"' in page
+    assert "Nothing was changed" in kim.done(f"{DESK}/hours", **night("22:00-06:00", Fri="20:00-00:00"))
+    proved(line)
+    assert "Published." in kim.done("/draft/publish", why="nights")
+    line.pages.clock.set(datetime(2026, 11, 25, 1, 0, tzinfo=ZoneInfo("America/Denver")))
+    assert "Atienden ahora, Lu-Ju 10 PM-6 AM; Vi 8 PM-medianoche" in line.reads("pasaporte")
+    line.pages.clock.set(datetime(2026, 11, 25, 7, 0, tzinfo=ZoneInfo("America/Denver")))
+    assert "Atienden ahora" not in line.reads("pasaporte")
+
+
+def test_a_day_that_begins_before_the_night_has_ended_is_refused_beside_it(line: Editing) -> None:
+    page = line.person().refused(f"{DESK}/hours", **night("22:00-06:00", Tue="05:00-12:00"))
+    assert "Tuesday begins before the hours of Monday have ended" in page.split('id="week-Tue-wrong"')[1].split("<")[0]
+    assert drafts.read(line.pages.state, "kim") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"Mon-Fri": "8:00-17:00"},
+        {"Mon-Fri": "22:00-6:00 next day"},
+        {"daily": "0:00-24:00"},
+        {"daily": "18:00-2:00 next day"},
+        {"Sun": "22:00-6:00 next day"},
+        {"Mon": "8:00-12:00, 20:00-24:00", "Tue": "0:00-2:00, 9:00-10:00"},
+        {"Mon": "0:00-24:00", "Tue": "0:00-6:00"},
+        {"Sat, Sun": "12:00-12:00 next day"},
+    ],
+)
+def test_a_week_means_the_same_after_a_form(written: dict[str, str]) -> None:
+    rows = week_form.rows({**written})
+    assert rows
+    assert week_form.problems(rows) == {}
+    assert week_form.same({**written}, week_form.written(rows))
+
+
+def test_three_times_a_day_are_more_than_the_form_says() -> None:
+    assert week_form.rows({"Mon": "8:00-9:00, 10:00-11:00, 12:00-13:00"}) is None
+
+
+def test_shared_hours_are_changed_for_all_or_for_one_desk_alone(line: Editing) -> None:
+    kim, before = line.person(), line.live.text(facts(line))
+    assert "has these hours too" in kim.sees(DESK)
+    kim.done(f"{DESK}/hours", **week(Fri="09:00-12:00"), whose="own")
+    own = '  passports:\n    week:\n      Mon-Thu: "9:00-14:00"\n      Fri: "9:00-12:00"\n'
+    assert kept(line) == before.replace('      Mon-Fri: "9:00-14:00"\n', f'      Mon-Fri: "9:00-14:00"\n{own}').replace(
+        "    hours: window\n    notice", "    hours: passports\n    notice"
+    )
+    assert "has these hours too" not in kim.sees(DESK)
+    assert "Mon-Fri 9:00-14:00" in kim.sees("/contacts/protection")
+
+
+def test_hours_that_nobody_knows_are_said_so_and_can_be_given_later(line: Editing) -> None:
+    kim = line.person()
+    assert "Choose whose hours" in kim.refused(f"{DESK}/other-hours", hours="nonsense")
+    kim.done(f"{DESK}/other-hours", hours="not printed")
+    assert "    hours: not printed\n    notice" in kept(line)
+    page = kim.sees(DESK)
+    assert "Take the hours of another desk" in page
+    kim.done(f"{DESK}/hours", **week(Fri=""))
+    assert '  passports:\n    week:\n      Mon-Thu: "9:00-14:00"\n' in kept(line)
+    kim.done(f"{DESK}/other-hours", hours="window")
+    assert "    hours: window\n    notice" in kept(line)
+
+
+def test_hours_are_changed_for_a_day_and_with_a_break(line: Editing) -> None:
+    kim = line.person()
+    assert "Nothing was changed" in kim.done(f"{DESK}/hours", **week())
+    kim.done(f"{DESK}/hours", **week(Fri="09:00-12:00, 13:00-15:00"))
+    mine = drafts.read(line.pages.state, "kim")
+    assert mine
+    assert '      Mon-Thu: "9:00-14:00"\n      Fri: "9:00-12:00, 13:00-15:00"\n' in mine.files[facts(line)][1]
+    kim.done(f"{DESK}/hours", **week())
+    assert drafts.read(line.pages.state, "kim") is None, "put back to the letter"
+
+
+BAD_HOURS = {
+    "closing before opening": (week(Mon="14:00-09:00"), "closing time is after the opening time"),
+    "no closing time": (week(Mon="09:00-"), "One of the two times is missing"),
+    "no time": (week(Mon="nine-ten"), "is no time"),
+    "not a time": (week(Mon="99:00-99:30"), "Found"),
+    "overlapping": (week(Mon="09:00-12:00, 11:00-14:00"), "Monday"),
+    "never open": ({}, "No day has any hours"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_HOURS)
+def test_hours_that_cannot_be_are_refused_by_day(line: Editing, name: str) -> None:
+    form, why = BAD_HOURS[name]
+    kim = line.person()
+    assert why.lower() in kim.refused(f"{DESK}/hours", **form).lower()
+    assert drafts.read(line.pages.state, "kim") is None
+
+
+def test_other_hours_for_a_while_are_added_and_taken_away(line: Editing) -> None:
+    kim = line.person()
+    days = {"first": "2026-12-21", "last": "2026-12-31"}
+    backwards = {"first": "2026-12-31", "last": "2026-12-21"}
+    assert "before the first" in kim.refused(f"{DESK}/period", **backwards, **week("period"))
+    assert "Choose the first" in kim.refused(f"{DESK}/period", first="soon", last="", **week("period"))
+    assert "2026-12-21 to 2026-12-31" in kim.done(f"{DESK}/period", **days, **week("period", Mon="10:00-11:00"))
+    assert "gone already" in kim.done(f"{DESK}/end-period", nth="4")
+    kim.done(f"{DESK}/end-period", nth="0")
+    assert drafts.read(line.pages.state, "kim") is None
