@@ -65,7 +65,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         settings = self.settings
         folders = Folders(settings.config_dir, settings.prompts_dir)
         served = watched(folders, settings.state, self.edition)
-        records = recording(settings, utc_now)
+        records = recording(settings, utc_now, lambda: served.edition.line)
         tally = counting(settings, records)
         alerting(served, settings, tally, utc_now)
         begin(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -207,3 +208,29 @@ def test_the_keypad_says_what_each_key_does_now() -> None:
     keys = {each.key: each.does for each in keypad(court, conversation)}
     assert (keys["1"], keys["2"], keys["3"]) == ("not sure", "Seattle", "Tacoma")
     assert not any(each.does for each in keypad(court, None))
+
+
+def acts_in(page: str) -> str:
+    found = re.search(r'name="acts" value="([^"]*)"', page)
+    assert found
+    return unescape(found[1])
+
+
+def test_an_answer_can_be_had_as_a_text_and_none_is_sent(tmp_path: Path) -> None:
+    pages = staff(tmp_path)
+    client = pages.browser("vee")
+    page = tried(client, do="call")
+    assert '<option value="no" selected>' in page, "a line that can send no text offers none"
+    for key, texting in (("1", "yes"), ("7", "yes")):
+        page = tried(client, do=f"press:{key}", acts=acts_in(page), on="2026-11-23T10:15", texting=texting)
+    text = unescape(" ".join(page.split()))
+    assert '<option value="yes" selected>' in page
+    assert re.search(r'<div class="text"><p class="said" lang="en">[^<]*800-676-6856', text)
+    assert "text me this" in text
+    assert "texting: yes" in text, "the transcript plays the same"
+    assert not (pages.state / "outbox").exists()
+    off = tried(client, do="press:7", acts="calls\npresses 1", on="2026-11-23T10:15", texting="no")
+    assert '<div class="text">' not in off
+    assert "text me this" not in off
+    able = {"account_sid": f"AC{'0' * 32}", "text_from": "+12025550100"}
+    assert '<option value="yes" selected>' in tried(staff(tmp_path / "able", **able).browser("vee"), do="call")

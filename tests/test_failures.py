@@ -6,16 +6,19 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
 import pytest
 
 from ivr.app import create_app
+from ivr.channels.apology import apology
 from ivr.channels.exchange import where
 from ivr.loopback import serve
 from ivr.phone.call import Call
 from ivr.phone.clock import StoppedClock
 from ivr.phone.handset import Handset
 from ivr.phone.provider import Provider
+from ivr.prompts.speech import PAUSE_MARK
 from ivr.settings import Settings
 from tests.playing import LINE_NUMBER, edition
 from tests.signed import CALLER, LINES, MONDAY, SETTINGS, Direct, Reply, call_form, text_form
@@ -140,3 +143,49 @@ def test_a_whole_call_and_a_conversation_leave_no_caller_in_the_log(log: Callabl
             handset.text(body)
     for told in (CALLER, CALLER[2:], CALLER.replace("+", "%2B"), "hunter2", "zzz", "tacoma", "HELP CASE"):
         assert told not in log()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("line", ["court", "consulate"])
+def test_the_apology_is_in_the_language_of_the_call(line: str, language: str) -> None:
+    whole = edition(line)
+    reply = failing(line).post(f"/voice?c=1-E0123-L{language}-Amenu-K1iZsomething&n=4", call_form(Digits="1"))
+    assert problems(reply.body, "voice") == []
+    said = apology(whole, "voice", language)
+    assert reply.words == " ".join(said.replace(PAUSE_MARK, "").split())
+    assert reply.verbs[0].get("language") == whole.words[language].locale
+    assert desk_number(line) in "".join(filter(str.isdigit, reply.words))
+
+
+@pytest.mark.parametrize("state", ["", "L", "-L-", "Lxx", "1-Lzz-Amenu", "no state", "%00%ff-L%ff", "1-L" + "e" * 900])
+def test_what_cannot_be_read_gets_it_in_the_first_language(state: str) -> None:
+    reply = failing().post(f"/voice?c={quote(state)}", call_form(Digits="1"))
+    assert reply.words == failing().post("/voice", call_form()).words
+    assert desk_number("court") in "".join(filter(str.isdigit, reply.words))
+
+
+def test_a_text_gets_it_in_the_language_of_the_conversation() -> None:
+    ticking = StoppedClock(MONDAY)
+    broken: list[bool] = []
+
+    def clock() -> datetime:
+        if broken:
+            raise RuntimeError
+        return ticking()
+
+    line = Direct(create_app(SETTINGS, clock, edition("court")))
+    cookie = line.post("/sms", text_form("español")).headers["Set-Cookie"].partition(";")[0]
+    broken.append(True)
+    in_spanish = line.post("/sms", text_form("1"), cookie=cookie).words
+    assert in_spanish == " ".join(apology(edition("court"), "sms", "es").split())
+    assert line.post("/sms", text_form("1")).words == " ".join(apology(edition("court"), "sms").split())
+    forged = line.post("/sms", text_form("1"), cookie="c=1-Les-Amenu.forged").words
+    assert forged == " ".join(apology(edition("court"), "sms").split())
+
+
+def test_an_apology_that_cannot_be_written_in_another_language_is_done_without() -> None:
+    whole = edition("court")
+    words = {**whole.words, "es": replace(whole.words["es"], spoken={})}
+    line = Direct(create_app(SETTINGS, broken_clock, replace(whole, words=words)))
+    reply = line.post("/voice?c=1-Les-Amenu", call_form(Digits="1"))
+    assert reply.words == " ".join(apology(whole, "voice").replace(PAUSE_MARK, "").split())

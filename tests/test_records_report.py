@@ -229,7 +229,7 @@ def test_a_report_has_names_for_people(made: Report) -> None:
         assert expected in text
     assert "Tacoma Case Administrator team 253-882-3800" in text
     assert "location.tacoma" not in text
-    assert [part.id for part in made.parts] == [each for each in PARTS if each != "phrases"]
+    assert [part.id for part in made.parts] == [each for each in PARTS if each not in ("phrases", "texts")]
 
 
 def test_what_the_line_no_longer_has_is_called_by_its_id() -> None:

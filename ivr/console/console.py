@@ -12,8 +12,10 @@ from flask import g, render_template
 
 from ivr.channels.exchange import Clock
 from ivr.console.accounts import Role
+from ivr.console.apart import Apart
 from ivr.console.changelog import log_change
 from ivr.console.language import named
+from ivr.console.throttle import Throttle
 from ivr.dialogue.values import say
 from ivr.directory.edition import Edition
 from ivr.directory.served import Served
@@ -36,6 +38,10 @@ class Person:
         return self.role == "editor"
 
 
+MISSES, WHILE = 10, 15 * 60.0
+"""So many codes of calls that lead nowhere somebody may try in so many seconds."""
+
+
 def no_draft() -> Edition | None:
     """Return no draft: nothing waits to be published."""
     return None
@@ -43,13 +49,18 @@ def no_draft() -> Edition | None:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The staff pages of one line. `draft` gives the edition that waits to be published and can be tried, or None."""
+    """The staff pages of one line. `draft` gives the edition that waits to be published and can be tried, or None.
+
+    `misses` counts, by account, codes of calls that lead nowhere.
+    """
 
     served: Served
     settings: Settings
     clock: Clock
     draft: Callable[[], Edition | None] = no_draft
     counts: Aside = field(default_factory=Aside)
+    apart: Apart = field(default_factory=Apart)
+    misses: Throttle = field(default_factory=lambda: Throttle(MISSES, WHILE))
 
     @property
     def edition(self) -> Edition:

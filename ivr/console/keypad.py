@@ -14,7 +14,10 @@ from ivr.prompts.words import Words
 
 KEYS = "123456789*0#"
 _ALWAYS = {"0": "phone numbers", "9": "again", "*": "back", "#": "more time"}
-_ACTS = {"m": "more choices", "l": "tell more", "n": "next step", "p": "step before", "f": "if it fails"}
+_ACTS = {
+    "m": "more choices", "l": "tell more", "n": "next step", "p": "step before", "f": "if it fails",
+    "s": "text me this",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from ivr.console import (
     closures_page,
     contacts_page,
     draft_page,
+    heard_page,
     history_page,
     prompts_page,
     reports_page,
@@ -23,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     contacts_page.PAGE,
     prompts_page.PAGE,
     reports_page.PAGE,
+    heard_page.PAGE,
     history_page.PAGE,
     draft_page.PAGE,
 )

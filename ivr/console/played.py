@@ -30,10 +30,11 @@ _LONGEST_TALK = 14_400
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The acts, and the moment (on the line's clock) at which they begin."""
+    """The acts, the moment (on the line's clock) at which they begin, and whether answers can be sent as texts."""
 
     on: datetime
     acts: tuple[Action, ...] = ()
+    texting: bool = False
 
     @property
     def at(self) -> datetime:
@@ -128,7 +129,8 @@ class Played:
     @property
     def transcript(self) -> str:
         """The whole of it as a transcript: a ready test file."""
-        return write(Headers(self.script.on), [(each.action, each.lines) for each in self.happened])
+        headers = Headers(self.script.on, texting=self.script.texting)
+        return write(headers, [(each.action, each.lines) for each in self.happened])
 
     @property
     def uncut(self) -> float:
@@ -150,7 +152,7 @@ class Played:
 
 def play(edition: Edition, script: Script) -> Played:
     """Play a script. Raises UsageError where an act is impossible."""
-    player = Player(edition, script.on, DEFAULT_FROM)
+    player = Player(edition, script.on, DEFAULT_FROM, script.texting)
     try:
         happened = tuple(player.do(act) for act in script.acts)
     except ValueError as error:

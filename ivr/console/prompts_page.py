@@ -23,6 +23,7 @@ TITLES = {
     "number": "Numbers", "status": "Open or not", "both": "Two desks at once", "answer": "Answers",
     "numbers": "All the numbers", "transfer": "Putting through", "ended": "After a transfer", "guide": "Guides",
     "key": "Keys", "silence": "After silence", "nonsense": "Not understood", "pace": "Pace", "goodbye": "Goodbye",
+    "call": "Code of a call",
     "two": "Two needs", "secret": "Passwords", "chatter": "Small talk", "this_language": "Language",
     "time": "Days and times", "hours": "Opening hours", "opening": "When it opens", "list": "Lists",
     "contact": "Desks", "issue": "What people call about", "group": "Groups", "question": "Questions",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from ivr.console import drawn
 from ivr.console.console import Console
+from ivr.console.headers import PICTURE_POLICY
 from ivr.console.page import Page, Route
 from ivr.errors import IvrError
 from ivr.records.printed import as_csv
@@ -21,7 +23,28 @@ def reports(console: Console) -> ResponseReturnValue:
     except IvrError as error:
         wrong = str(error)
     first, last = request.args.get("from", ""), request.args.get("to", "")
-    return console.show("reports.html", report=made, wrong=wrong, first=first, last=last)
+    shown = _pictures(console, made) if made and not made.empty else {}
+    return console.show("reports.html", report=made, wrong=wrong, first=first, last=last, **shown)
+
+
+def picture(console: Console, name: str, file: str) -> ResponseReturnValue:
+    """Send a picture."""
+    found = drawn.picture(console, f"{name}/{file}")
+    if found is None:
+        abort(404)
+    return Response(found, mimetype="image/svg+xml", headers={"Content-Security-Policy": PICTURE_POLICY})
+
+
+def _pictures(console: Console, report: Report) -> dict[str, object]:
+    """Return where the pictures of a report are and what each shows, or why there are none."""
+    from ivr.records.described import described
+    from ivr.records.drawing import ON_PHONES, can_draw, drawn_parts
+
+    if not can_draw():
+        return {"cannot_draw": True}
+    name = drawn.drawn(console, report)
+    shows = {part.id: described(part) for part in drawn_parts(report)}
+    return {"drawn": name, "shows": shows, "on_phones": ON_PHONES, "drawing": not name}
 
 
 def spreadsheet(console: Console) -> ResponseReturnValue:
@@ -41,4 +64,12 @@ def _made(console: Console) -> Report:
 
 
 _SAVED = {"Content-Disposition": "attachment; filename=report.csv"}
-PAGE = Page("reports", "Reports", (Route("/reports", reports), Route("/reports/report.csv", spreadsheet)))
+PAGE = Page(
+    "reports",
+    "Reports",
+    (
+        Route("/reports", reports),
+        Route("/reports/report.csv", spreadsheet),
+        Route("/reports/pictures/<name>/<file>", picture, quiet=True),
+    ),
+)

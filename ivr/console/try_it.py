@@ -6,7 +6,7 @@ be heard at another hour, or on the draft.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request
@@ -21,6 +21,7 @@ from ivr.console.standing import desks
 from ivr.console.told import told
 from ivr.directory.edition import Edition
 from ivr.errors import UsageError
+from ivr.twilio_account.outbox import available
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,16 @@ def _shown(console: Console, channel: str) -> ResponseReturnValue:
     trial = _Trial(draft if draft and on_draft else console.edition, on_draft, channel)
     now = console.now.replace(second=0, microsecond=0)
     problem, at = "", now
+    # No text is ever sent from here. Unless it is said, callers are offered one as they are on the line in service.
+    texting = request.form.get("texting", "yes" if available(console.settings) else "no") == "yes"
     script = Script(now)
     try:
         at = moment(request.form.get("at", ""), now)
         script = read_script(request.form.get("on", ""), request.form.get("acts", ""), at)
-        played = play(trial.edition, _next(script, at))
+        played = play(trial.edition, replace(_next(script, at), texting=texting))
     except UsageError as error:
         problem = str(error)
-        played = _as_before(trial.edition, script)
+        played = _as_before(trial.edition, replace(script, texting=texting))
     return console.show(
         "try_it.html",
         trial=trial,
@@ -74,6 +77,7 @@ def _shown(console: Console, channel: str) -> ResponseReturnValue:
         now=now,
         problem=problem,
         played=played,
+        texting=texting,
         told=told(trial.edition, played),
         keys=keypad(trial.edition, played.player.conversation if played.player.state == "listening" else None),
         state=played.player.state,
@@ -102,7 +106,7 @@ def _as_before(edition: Edition, script: Script) -> Played:
     try:
         return play(edition, script)
     except UsageError:
-        return play(edition, Script(script.on))
+        return play(edition, Script(script.on, texting=script.texting))
 
 
 PAGE = Page(

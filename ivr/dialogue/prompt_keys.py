@@ -123,6 +123,7 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "nonsense.question": _f(),
     "pace.slow": _f(),
     "goodbye": _f(),
+    "call.code": _f("code"),
     "two.ask": _f("choices"),
     "secret.warning": _f(),
     "chatter.thanks": _f(),
@@ -141,7 +142,7 @@ OF_FURTHER_LANGUAGES: Final[dict[str, Fields]] = {
 }
 
 # Facts that a wording may not leave out where it could carry them: staff change sentences, never what they say.
-FACTS: Final = _f("number keys opening")
+FACTS: Final = _f("number keys opening code")
 # The number of these is heard right after, or was heard before.
 _SAID_ELSEWHERE: Final = _f("ended.next_voice ended.next_toll_free")
 

@@ -26,6 +26,13 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """The digits by which staff can look up this call. The conversation does not know them: who carries it does."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A time of day, shown on the clock of the datetime's own zone; `zoned` adds the zone's name."""
 
@@ -78,7 +85,7 @@ class Listed:
     says: tuple[Say, ...]
 
 
-Value = str | int | Numbers | Keys | Clock | Opening | Hours | Word | Listed | Say | tuple[Say, ...]
+Value = str | int | Numbers | Keys | Code | Clock | Opening | Hours | Word | Listed | Say | tuple[Say, ...]
 
 
 def say(key: str, /, **values: Value) -> Say:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from ivr.directory import editions
 from ivr.directory.opening import opened
 from ivr.directory.served import Served
 from ivr.directory.snapshot import Folders
@@ -30,7 +27,6 @@ examples:
   python -m ivr replay
   python -m ivr replay --day 2026-11-23
   python -m ivr replay 2026-11-23-0417"""
-_CODE = re.compile(r"(?:(\d{4}-\d{2}-\d{2})-)?(\d{4})")
 _LAST_DAYS = 7
 _TEST = "This is a test: alerts of this line reach you."
 
@@ -74,10 +70,9 @@ def _tested(settings: Settings, line: str) -> int:
 
 def replay(arguments: argparse.Namespace, settings: Settings, served: Served, now: datetime) -> int:
     """Print what was heard in a call, or the calls of a day. Raises UsageError and RecordsError."""
-    from ivr.operating.guessing import Known, known
-    from ivr.operating.replay import name_of, replayed
+    from ivr.operating.looking_up import CODE, told
+    from ivr.operating.replay import name_of
     from ivr.records.calls_found import calls_found
-    from ivr.records.recorder import fingerprint
 
     line = served.edition.line
     today = now.astimezone(ZoneInfo(line.zone)).date()
@@ -89,22 +84,14 @@ def replay(arguments: argparse.Namespace, settings: Settings, served: Served, no
             about = next((turn.issue for turn in reversed(turns) if turn.issue), "")
             print(f"{name_of(turns)}  {began:%H:%M}  {what}{f', {about}' if about else ''}, {turns[-1].outcome}")
         return 0
-    found = _CODE.fullmatch(arguments.code.strip())
+    found = CODE.fullmatch(arguments.code.strip())
     if not found:
         raise UsageError(f"{arguments.code[:40]!r} is no code: write one such as 2026-11-23-0417, or 0417.")
     first, last = (_day(found[1]),) * 2 if found[1] else (today - timedelta(_LAST_DAYS - 1), today)
     calls = calls_found(settings, line.id, first, last, found[2])
     if not calls:
         raise UsageError(f"No call of {first if first == last else 'the last seven days'} has the code {found[2]}.")
-
-    @cache
-    def edition(name: str) -> Known | None:
-        if not editions.files_of(settings.state, name):
-            return None
-        return known(editions.kept(settings.state, name), editions.folders(settings.state, name).prompts)
-
-    program = fingerprint()
-    print("\n\n".join("\n".join(replayed(turns, edition, program)) for turns in calls))
+    print("\n\n".join("\n".join(lines) for lines in told(calls, settings.state)))
     return 0
 
 

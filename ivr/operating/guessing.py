@@ -13,16 +13,18 @@ from itertools import permutations
 from pathlib import Path
 from typing import get_args
 
+from ivr.dialogue.call_code import ends_in_silence, with_code
 from ivr.dialogue.conversation import Conversation, write
 from ivr.dialogue.respond import respond
-from ivr.dialogue.steps import Ask, Step, Tell, Transfer
+from ivr.dialogue.steps import Ask, SendText, Step, Tell, Transfer
 from ivr.dialogue.transfers import told_instead
-from ivr.dialogue.turns import Arrived, Outcome, Pressed, Silent, Spoke, Texted, TransferEnded, Turn
+from ivr.dialogue.turns import Arrived, Outcome, Pressed, Silent, Spoke, Taken, TextAsked, Texted, TransferEnded, Turn
 from ivr.directory.edition import Edition
 from ivr.directory.line import Line
 from ivr.prompts.load import read_language
 from ivr.prompts.phrases import read_phrases
 from ivr.records.noting import heard
+from ivr.records.pseudonyms import code
 from ivr.records.record import Record
 
 KEYS = "0123456789*#"
@@ -70,6 +72,11 @@ def found_again(known: Known, record: Record, before: Conversation) -> Found | N
         variants = [(after, steps)]
         if any(isinstance(step, Transfer) for step in steps):
             variants.append(told_instead(line, after, steps, now))
+        if record.texted in get_args(Taken) and any(isinstance(step, SendText) for step in steps):
+            asked, told = respond(line, after, TextAsked(record.texted), now)  # type: ignore[arg-type]
+            variants.append((asked, (*steps, *told)))
+        if ends_in_silence(turn, steps):
+            variants.append((after, with_code(steps, code(record.call))))
         for conversation, said in variants:
             if write(conversation) == record.state and heard(said) == record.heard:
                 if first is not None:  # several keys that mean nothing: which one it was is no matter

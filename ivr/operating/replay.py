@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from ivr.dialogue.conversation import Conversation, read
 from ivr.dialogue.desk import look
 from ivr.dialogue.respond import arrival
-from ivr.dialogue.steps import Ask, End, Tell, Transfer
+from ivr.dialogue.steps import Ask, End, SendText, Tell, Transfer
 from ivr.dialogue.turns import Pressed, Spoke, Texted
 from ivr.directory.edition import Edition
 from ivr.operating.guessing import NOISE, Found, Known, found_again
-from ivr.prompts.rendering import message, render
+from ivr.prompts.rendering import fitted, message, render
 from ivr.prompts.speech import PAUSE_MARK
 from ivr.records.pseudonyms import code
 from ivr.records.record import Record
@@ -66,7 +66,8 @@ def _turn(record: Record, before: Record | None, known: Known | None, zone: tzin
 def _stood(record: Record, before: Record | None, edition: Edition) -> Conversation | None:
     """Return the conversation before a turn, None where it is not known."""
     if record.act == "arrived" or (record.channel == "sms" and not record.came):
-        return arrival(edition.line, record.channel)
+        after = read("voice", record.state) if record.state and record.channel != "sms" else None
+        return arrival(edition.line, record.channel, texting=after is not None and after.texting)
     written = record.came
     if before is not None and before.turn == record.turn - 1:
         written = before.state
@@ -105,6 +106,9 @@ def _heard(edition: Edition, record: Record, found: Found) -> Iterator[str]:
                 number = look(edition.line, step.contact, now).dialled[step.number]
                 keys = ", ".join(press.digits for press in number.presses)
                 yield f"is put through to {number.phone.written}{f', then keys {keys}' if keys else ''}"
+            case SendText() if record.texted == "taken":
+                sent = fitted(words, step.first, step.says, edition.line.limits.parts)
+                yield from (f"is sent a text: {_placed(row, found)}" for row in sent.split("\n"))
             case End():
                 yield "the call ends"
 

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.desk import look
-from ivr.dialogue.values import Keys, Say, Value, say
+from ivr.dialogue.values import Code, Keys, Say, Value, say
 from ivr.directory.line import Issue, Line
 from ivr.preview import sample_values as values
 from ivr.preview.sample_values import NOT_KNOWN, Subject
@@ -86,6 +86,7 @@ _FIELDS: Final[Mapping[str, Callable[[Subject], Value]]] = {
     "place": lambda s: PLACE,
     "choice": values.choice,
     "digit": lambda s: "9",
+    "code": lambda s: Code("0417"),
     "unsure": values.unsure,
     "day": lambda s: values.named(s, "time.day.1"),
     "month": lambda s: values.named(s, "time.month.11"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ivr.dialogue.values import Clock, Hours, Keys, Listed, Numbers, Opening, Say, Value, Word
+from ivr.dialogue.values import Clock, Code, Hours, Keys, Listed, Numbers, Opening, Say, Value, Word
 from ivr.directory.line import Number
 from ivr.prompts import times
 from ivr.prompts.gsm7 import measure
@@ -84,6 +84,8 @@ def shown(words: Words, value: Value, channel: str) -> str:
             return _numbers(words, value, channel)
         case Keys():
             return _keys(words, value.keys, channel)
+        case Code():
+            return value.digits if channel == "sms" else " ".join(value.digits)
         case Word():
             word = words.offered.get(value.target, "")
             return word.upper() if channel == "sms" else word

@@ -47,7 +47,8 @@ class Counted:
 
     `going_on` are calls that are not over yet; they are in no outcome. `results` counts transfers by how they ended,
     where "" is one whose end nobody told. `lately` and `before` are the transfers of the last days of the period, and
-    of those before them, for the alarm. `seconds` counts calls by the seconds until their first answer.
+    of those before them, for the alarm. `asked` counts answers asked for as a text by whether they were taken, `texts`
+    those taken by what became of them. `seconds` counts calls by the seconds until their first answer.
     """
 
     first: date
@@ -65,6 +66,8 @@ class Counted:
     before: Mapping[Dialled, Ends] = field(default_factory=dict)
     closed: Mapping[tuple[str, int], int] = field(default_factory=dict)
     seconds: Mapping[int, int] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, int] = field(default_factory=dict)
     phrases: tuple[Phrase, ...] = ()
     lost_records: int = 0
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, case, fun
 from ivr.records.alarm import BEFORE_DAYS, LATELY_DAYS, Ends
 from ivr.records.counted import Both, Counted, Dialled, Phrase
 from ivr.records.migrating import fits, version
-from ivr.records.tables import CALLS, LOSSES, PHRASES, TURNS
+from ivr.records.tables import CALLS, LOSSES, PHRASES, TEXTS, TURNS
 
 _MOST_PHRASES = 50
 # A call without an end is over all the same once nothing has come of it for so long; the longest wait is a transfer,
@@ -74,6 +74,8 @@ class _Counting:
                 )
             },
             seconds=dict(_keyed(self._groups(CALLS, CALLS.c.answered_after, when=CALLS.c.answered_after.is_not(None)))),
+            asked=dict(_keyed(self._groups(TURNS, TURNS.c.texted, when=TURNS.c.texted != ""))),
+            texts=dict(_keyed(self._groups(TEXTS, TEXTS.c.state))),
             phrases=self._phrases(),
             lost_records=self._lost(),
         )

@@ -23,6 +23,7 @@ from ivr.directory import durable
 from ivr.errors import IvrError
 from ivr.records import spool as spooling
 from ivr.records.record import Kept, Loss, Record, read
+from ivr.records.sent import Look, Sent, keep, nothing_sent
 from ivr.records.spool import Spool
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ SECONDS = 1.0
 LONGEST_PAUSE = 60.0
 GIVES_WAY = 0.0005
 """In seconds: what a turn waits, at most, for a thread that works beside it. Python's own 5 ms are felt in a turn."""
+TEXTS_EVERY = 30.0
+"""Between two looks at what became of texts."""
 _BATCH = 500
 # A process whose last files still wait goes on in the one it has, until that is large.
 _FILES, _LARGE = 3, 8 * 2**20
@@ -61,6 +64,9 @@ class Drainer:
         self._failures = 0
         self._told = ""
         self._expired = float("-inf")
+        self.texts: Look = nothing_sent
+        self._texted: dict[str, Sent] = {}
+        self._looked = float("-inf")
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -104,6 +110,7 @@ class Drainer:
                     self._write(batch)
                 path.unlink(missing_ok=True)
         durable.sweep(self.spool.folder)
+        self._keep_texts()
         self._expire()
         return True
 
@@ -133,6 +140,16 @@ class Drainer:
             self._engine = engine
             migrate(engine)
         return self._engine
+
+    def _keep_texts(self) -> None:
+        """Keep what became of texts, where that is news. It is looked for once in a while: no report waits for it."""
+        if time.monotonic() - self._looked < TEXTS_EVERY:
+            return
+        found = {text.text: text for text in self.texts()}
+        news = [text for name, text in found.items() if self._texted.get(name) != text]
+        if news:
+            keep(self._ready(), news)
+        self._texted, self._looked = found, time.monotonic()
 
     def _expire(self) -> None:
         if self._engine is None or time.monotonic() - self._expired < _DAY:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Table, delete, func, select, update
 
 from ivr.records.database import WRITING, alone
 from ivr.records.migrating import fits
-from ivr.records.tables import CALLS, LOSSES, PHRASES, TURNS
+from ivr.records.tables import CALLS, LOSSES, PHRASES, TEXTS, TURNS
 
 PHRASE_DAYS = 30
 """Days for which phrases that were not understood are kept, where they are."""
@@ -33,6 +33,7 @@ def expire(engine: Engine, today: date, days: int, *, spare_all: bool = False) -
             ("calls", CALLS, days),
             ("phrases", PHRASES, min(days, PHRASE_DAYS)),
             ("losses", LOSSES, days),
+            ("texts", TEXTS, days),
         )
         gone = {
             name: connection.execute(delete(table).where(table.c.day < today - timedelta(kept))).rowcount

@@ -43,7 +43,7 @@ class Happened:
 
     `call` and `caller` are pseudonyms, `nth` counts the turns of a call from 1. `back` is the transfer that ended with
     this turn, also where the caller is gone. `now` is aware; `took` in milliseconds; `state` is `after` as
-    written, where that is at hand. Without `after` the turn broke.
+    written, where that is at hand; `texted` what came of a text that was asked for. Without `after` the turn broke.
     """
 
     call: str
@@ -57,6 +57,7 @@ class Happened:
     back: TransferEnded | None = None
     took: int = 0
     state: str = ""
+    texted: str = ""
 
 
 def noted(line: Line, happened: Happened, program: str, phrases: bool = False) -> Record:
@@ -103,6 +104,7 @@ def noted(line: Line, happened: Happened, program: str, phrases: bool = False) -
         state=happened.state or write(after) if happened.after else "",
         came=write(before) if before.channel == "sms" and before.at != "start" else "",
         heard=heard(happened.steps),
+        texted=happened.texted,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _HOW = "Pictures need matplotlib: .venv/bin/python -m pip install -r requirements-report.txt"
-_WIDE = 7.5  # inches: a page of paper less its margins
 _BAR = 0.34
 _MOST_ROWS = 40
 _STUMP = 2.5
@@ -32,12 +32,37 @@ _LOOKS = (
 )
 _GRID = ("hours", "closed")
 _STACKED = ("transfers",)
-NO_PICTURE = ("waiting", "phrases", "soon")
+NO_PICTURE = ("waiting", "texts", "phrases", "soon")
 """Parts that are better read than looked at."""
 
 
-def pictures(report: Report, folder: Path, kind: Literal["png", "svg"]) -> list[Path]:
-    """Write a picture of each part; return the files. Raises UsageError without a plotting library, and OSError."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How wide a picture is, in inches; letters and lines of a label; how many days and legends stand side by side."""
+
+    wide: float
+    letters: int
+    lines: int
+    head: int
+    days: int
+    beside: int
+    titled: bool = False
+
+
+PAPER = Size(7.5, 32, 2, 16, 16, 9, titled=True)
+"""A page of paper less its margins. The title stands in it: it is all that whoever finds the file has."""
+SCREEN = Size(7.5, 32, 2, 16, 16, 9)
+PHONE = Size(3.7, 16, 4, 11, 7, 2)
+"""A telephone's screen of 390 pixels, with letters as large as elsewhere."""
+
+
+def pictures(
+    report: Report, folder: Path, kind: Literal["png", "svg"], size: Size = PAPER, ending: str = ""
+) -> list[Path]:
+    """Write a picture of each part, as its id and `ending`; return the files.
+
+    Raises UsageError without a plotting library, and OSError.
+    """
     try:
         from matplotlib import rc_context
         from matplotlib.figure import Figure
@@ -50,37 +75,41 @@ def pictures(report: Report, folder: Path, kind: Literal["png", "svg"]) -> list[
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "ivr", "font.size": 9, "hatch.linewidth": 0.6}):
         for part in report.parts:
             if part.id not in NO_PICTURE:
-                figure = Figure(figsize=(_WIDE, _height(part)), layout="constrained")
-                _draw(figure, part, report.title)
-                path = folder / f"{part.id}.{kind}"
+                figure = Figure(figsize=(size.wide, _height(part, size)), layout="constrained")
+                _draw(figure, part, report.title, size)
+                path = folder / f"{part.id}{ending}.{kind}"
                 figure.savefig(path, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
                 written.append(path)
     return written
 
 
-def _height(part: Part) -> float:
+def _height(part: Part, size: Size) -> float:
     rows = min(len(part.rows), _MOST_ROWS)
     if part.id == "days":
         return 3.6
     bars = 1 if part.id in (*_GRID, *_STACKED) else len(_columns(part))
-    return 1.5 + rows * (0.3 if part.id in _GRID else 0.24 + 0.22 * bars)
+    least = 0.17 * size.lines if size.lines > 2 else 0  # a row has room for its label
+    return 1.5 + rows * max(least, 0.3 if part.id in _GRID else 0.24 + 0.22 * bars)
 
 
-def _draw(figure: Figure, part: Part, title: str) -> None:
+def _draw(figure: Figure, part: Part, title: str, size: Size) -> None:
     axes = figure.add_subplot()
-    drawn = f"\n{FEW}: fewer than five, drawn as {_STUMP}" if any(FEW in row for row in part.rows) else ""
-    figure.suptitle(f"{part.title}\n{title}{drawn}", fontsize=9)
+    above = [part.title, title] if size.titled else []
+    if any(FEW in row for row in part.rows):
+        above.append(f"{FEW}: fewer than five, drawn as {_STUMP}")
+    figure.suptitle("\n".join(above), fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     if part.id in _GRID:
-        _grid(axes, part)
+        _grid(axes, part, size)
     elif part.id == "days":
-        _days(axes, part)
+        _days(axes, part, size)
     elif part.id in _STACKED:
-        _stacked(axes, part)
+        _stacked(axes, part, size)
     else:
-        _bars(axes, part)
+        _bars(axes, part, size)
     if len(_columns(part)) > 1 and part.id not in _GRID:
-        figure.legend(loc="outside lower center", ncols=len(_columns(part)), frameon=False, fontsize=8)
+        beside = min(size.beside, len(_columns(part)))
+        figure.legend(loc="outside lower center", ncols=beside, frameon=False, fontsize=8)
 
 
 def _columns(part: Part) -> range:
@@ -88,9 +117,9 @@ def _columns(part: Part) -> range:
     return range(part.labels, last)
 
 
-def _labels(part: Part, rows: Sequence[tuple[Shown, ...]]) -> list[str]:
+def _labels(part: Part, rows: Sequence[tuple[Shown, ...]], size: Size) -> list[str]:
     joined = (" / ".join(str(cell) for cell in row[: part.labels] if cell != "") for row in rows)
-    return ["\n".join(textwrap.wrap(label, 32)[:2]) for label in joined]
+    return ["\n".join(textwrap.wrap(label, size.letters)[: size.lines]) for label in joined]
 
 
 def _number(cell: Shown) -> float:
@@ -98,20 +127,20 @@ def _number(cell: Shown) -> float:
     return cell if isinstance(cell, int) else _STUMP if cell == FEW else 0
 
 
-def _bars(axes: Axes, part: Part) -> None:
+def _bars(axes: Axes, part: Part, size: Size) -> None:
     """Lying bars, one a column for each row, each with its number at the end."""
     rows, columns = part.rows[:_MOST_ROWS], _columns(part)
     for nth, column in enumerate(columns):
         at = [row + (nth - (len(columns) - 1) / 2) * _BAR for row in range(len(rows))]
         bars = axes.barh(at, [_number(row[column]) for row in rows], _BAR, **_look(nth), label=part.heads[column])
         axes.bar_label(bars, [str(row[column]) for row in rows], padding=2, fontsize=8)
-    axes.set_yticks(range(len(rows)), _labels(part, rows))
-    axes.invert_yaxis()
+    axes.set_yticks(range(len(rows)), _labels(part, rows, size))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.margins(x=0.12)
     _whole(axes.xaxis)
 
 
-def _stacked(axes: Axes, part: Part) -> None:
+def _stacked(axes: Axes, part: Part, size: Size) -> None:
     rows, before = part.rows[:_MOST_ROWS], [0.0] * len(part.rows[:_MOST_ROWS])
     for nth, column in enumerate(_columns(part)):
         long = [_number(row[column]) for row in rows]
@@ -120,13 +149,13 @@ def _stacked(axes: Axes, part: Part) -> None:
         boxed: dict[str, Any] = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
         axes.bar_label(bars, shown, label_type="center", fontsize=7, bbox=boxed)
         before = [start + more for start, more in zip(before, long, strict=True)]
-    axes.set_yticks(range(len(rows)), _labels(part, rows))
-    axes.invert_yaxis()
+    axes.set_yticks(range(len(rows)), _labels(part, rows, size))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(0, 1.03 * max(*before, 1))
     _whole(axes.xaxis)
 
 
-def _days(axes: Axes, part: Part) -> None:
+def _days(axes: Axes, part: Part, size: Size) -> None:
     """Standing bars, calls and texts on top of each other; as many days are named as there is room for."""
     before = [0.0] * len(part.rows)
     for nth, column in enumerate(_columns(part)):
@@ -134,13 +163,13 @@ def _days(axes: Axes, part: Part) -> None:
         axes.bar(range(len(part.rows)), high, 0.8, bottom=before, **_look(nth), label=part.heads[column])
         before = [start + more for start, more in zip(before, high, strict=True)]
     axes.set_ylim(0, 1.05 * max(*before, 1))
-    step = max(1, -(-len(part.rows) // 16))
-    named = range(0, len(part.rows), step)
-    axes.set_xticks(list(named), [_labels(part, part.rows)[nth] for nth in named], rotation=45, ha="right", fontsize=7)
+    step = max(1, -(-len(part.rows) // size.days))
+    named, labels = range(0, len(part.rows), step), _labels(part, part.rows, size)
+    axes.set_xticks(list(named), [labels[nth] for nth in named], rotation=45, ha="right", fontsize=7)
     _whole(axes.yaxis)
 
 
-def _grid(axes: Axes, part: Part) -> None:
+def _grid(axes: Axes, part: Part, size: Size) -> None:
     """Squares, darker where there is more, each with its number."""
     cells = [[_number(cell) for cell in row[part.labels :]] for row in part.rows]
     most = max(max(row) for row in cells) or 1
@@ -149,9 +178,10 @@ def _grid(axes: Axes, part: Part) -> None:
         for x, cell in enumerate(row[part.labels :]):
             dark = cells[y][x] > most * 0.75
             axes.text(x, y, str(cell) if cell else "", ha="center", va="center", color="white" if dark else "black")
-    heads = ["\n".join(textwrap.wrap(head, 16)[:3]) for head in part.heads[part.labels :]]
+    wrapped = (textwrap.wrap(head, size.head, break_long_words=False) for head in part.heads[part.labels :])
+    heads = ["\n".join(lines[:3]) for lines in wrapped]
     axes.set_xticks(range(len(heads)), heads)
-    axes.set_yticks(range(len(part.rows)), _labels(part, part.rows))
+    axes.set_yticks(range(len(part.rows)), _labels(part, part.rows, size))
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
 

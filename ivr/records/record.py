@@ -26,7 +26,8 @@ class Record:
     `result` and `seconds` with the one that followed it. `caller` is a pseudonym, `phrase` what was not understood,
     kept only where that was switched on. `took` is how long we needed, in milliseconds. `state` is the conversation as
     written afterwards, `came` the one before, of texts alone (a call has it in the turn before); `heard` stands for the
-    prompts that were said, so that a replay knows whether it found the same.
+    prompts that were said, so that a replay knows whether it found the same. `texted` stands with the turn that asked
+    for a text: whether it was taken.
     """
 
     call: str
@@ -61,6 +62,7 @@ class Record:
     state: str = ""
     came: str = ""
     heard: str = ""
+    texted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from ivr.dialogue.turns import Arrived, HungUp, TransferEnded, Turn
 from ivr.directory.line import Line
 from ivr.records.draining import Drainer, Target
 from ivr.records.noting import Happened, noted
-from ivr.records.pseudonyms import Pseudonyms
+from ivr.records.pseudonyms import Pseudonyms, code
 from ivr.records.record import Ending, Kept, Loss, Record, written
+from ivr.records.sent import looking
 from ivr.records.spool import Spool, waiting
 from ivr.settings import Settings
 
@@ -65,11 +66,13 @@ class Recorder:
         back: TransferEnded | None = None,
         began: float | None = None,
         state: str = "",
+        texted: str = "",
     ) -> None:
         """Keep one turn. Never raises.
 
         `sid` is the provider's id of the call or text, `nth` the turn of it, `caller` the number, `now` aware, `began`
-        when we began with it by `time.perf_counter`, `state` is `after` as written. Without `after` the turn broke.
+        when we began with it by `time.perf_counter`, `state` is `after` as written, `texted` what
+        came of a text that was asked for. Without `after` the turn broke.
         """
         try:
             if isinstance(turn, HungUp) and before.at == "start":
@@ -77,10 +80,14 @@ class Recorder:
             took = int((time.perf_counter() - began) * 1000) if began is not None else 0
             day = now.astimezone(ZoneInfo(line.zone)).date()
             call, who = self.pseudonyms.call(sid), self.pseudonyms.caller(caller, day)
-            happened = Happened(call, nth, who, now, before, turn, after, steps, back, took, state)
+            happened = Happened(call, nth, who, now, before, turn, after, steps, back, took, state, texted)
             self._keep(noted(line, happened, self._program, self._phrases), now)
         except Exception as error:
             self._failed(error)
+
+    def code(self, sid: str) -> str:
+        """Return the four digits of a call, given the provider's id of it."""
+        return code(self.pseudonyms.call(sid))
 
     def broke(self, line: Line, channel: str, form: Mapping[str, str], nth: int = 1) -> None:
         """Keep a turn that ended in an apology. Never raises."""
@@ -143,11 +150,18 @@ class Recorder:
         self.drainer.start()
 
 
-def recording(settings: Settings, clock: Callable[[], datetime]) -> Recorder | None:
-    """Return a recorder at work, or None where records are switched off."""
+def recording(
+    settings: Settings, clock: Callable[[], datetime], line: Callable[[], Line] | None = None
+) -> Recorder | None:
+    """Return a recorder at work, or None where records are switched off.
+
+    With `line`, the one in service, it is also kept what becomes of texts.
+    """
     if not settings.records:
         return None
     recorder = Recorder(settings, clock)
+    if line:
+        recorder.drainer.texts = looking(settings, line)
     recorder.start()
     return recorder
 

@@ -30,6 +30,13 @@ _PLACES = {
     "parting": "the goodbye",
     "dialled": "being put through",
 }
+# What the outbox calls it when a text has come to this.
+_SENT = {
+    "delivered": ("delivered",),
+    "sent, no word of delivery": ("accepted", "unknown"),
+    "not delivered": ("undelivered", "refused", "expired"),
+    "waits to be sent": ("waiting", "trying"),
+}
 _RESULTS = {"completed": "answered", "busy": "busy", "no-answer": "no answer", "failed": "failed", "": "not known"}
 
 
@@ -208,6 +215,25 @@ def _waiting(counted: Counted, names: Names, short: int) -> Part:
     return Part("waiting", "Time to the first answer of a call", ("", "Seconds"), rows, note)
 
 
+def _texts(counted: Counted, names: Names, short: int) -> Part:
+    """What came of each text that was asked for: the parts of a whole."""
+    found = {name: sum(counted.texts.get(state, 0) for state in states) for name, states in _SENT.items()}
+    taken = counted.asked.get("taken", 0)
+    every = {
+        **found,
+        "not known": max(0, taken - sum(found.values())),
+        "had three that day": counted.asked.get("too many", 0),
+        "could not be taken": counted.asked.get("failed", 0),
+    }
+    told = [(name, count) for name, count in every.items() if count]
+    shown = hidden([count for _, count in told])
+    rows = tuple((name, cell) for (name, _), cell in zip(told, shown, strict=True))
+    if rows:
+        rows = (("asked for", few(sum(counted.asked.values()))), *rows)
+    note = "Asked for with a key in a call. What was delivered is what the provider told the line."
+    return Part("texts", "Answers sent as a text", ("The text", "Texts"), rows, note)
+
+
 def _phrases(counted: Counted, names: Names, short: int) -> Part:
     rows = tuple((p.text, names.language(p.language), p.channel, p.times) for p in counted.phrases)
     return Part("phrases", "Not understood", ("Words", "Language", "Channel", "Times"), rows, labels=3)
@@ -225,6 +251,7 @@ PARTS: Mapping[str, Callable[[Counted, Names, int], Part]] = {
     "soon": _ended_soon,
     "closed": _closed,
     "waiting": _waiting,
+    "texts": _texts,
     "phrases": _phrases,
 }
 """The parts of a report, in order."""

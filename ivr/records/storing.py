@@ -64,7 +64,7 @@ def _once(connection: Connection, table: Table, rows: Iterable[dict[str, object]
     columns = {column.name for column in table.columns}
     values = [{name: value for name, value in row.items() if name in columns} for row in rows]
     for some in _some(values):
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), some)
+        connection.execute(inserting(connection, table).on_conflict_do_nothing(), some)
 
 
 def _fold(connection: Connection, calls: Sequence[str], ends: dict[str, Ending]) -> None:
@@ -77,12 +77,13 @@ def _fold(connection: Connection, calls: Sequence[str], ends: dict[str, Ending])
         for row in connection.execute(select(CALLS).where(CALLS.c.call.in_(calls), CALLS.c.ending != ""))
     }
     rows = [asdict(folded(turns[call], before.get(call) or ends.get(call))) for call in calls]
-    insert = _insert(connection, CALLS)
+    insert = inserting(connection, CALLS)
     new = {column.name: insert.excluded[column.name] for column in CALLS.columns if column.name != "call"}
     connection.execute(insert.on_conflict_do_update(index_elements=["call"], set_=new), rows)
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert in the words of the database, which knows what to do with what is there."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Date, Index, Integer, MetaData, Small
 from sqlalchemy.sql.schema import SchemaItem
 
 METADATA = MetaData()
-NEWEST = "2"
+NEWEST = "3"
 """The migration that these tables are of."""
 
 
@@ -39,7 +39,7 @@ TURNS = Table(
     *(_text(name) for name in ("desk", "status", "transfer", "keys", "result")),
     *(_count(name) for name in ("number", "seconds", "took")),
     _text("caller"),
-    *(_text(name) for name in ("state", "came", "heard")),
+    *(_text(name) for name in ("state", "came", "heard", "texted")),
     Index("ivr_turns_by_day", "line", "day"),
     sqlite_with_rowid=False,
 )
@@ -99,3 +99,15 @@ LOSSES = Table(
     sqlite_with_rowid=False,
 )
 """Records that could not be kept."""
+
+TEXTS = Table(
+    "ivr_texts",
+    METADATA,
+    Column("text", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    _text("state"),
+    Index("ivr_texts_by_day", "line", "day"),
+    sqlite_with_rowid=False,
+)
+"""Texts that callers asked for, and what became of each; nothing in it leads to the call or the number."""

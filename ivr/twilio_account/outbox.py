@@ -164,11 +164,13 @@ class Outbox:
 
     def states(self) -> Counter[str]:
         """Return how many messages of the last day are in which state: for whoever watches the line."""
-        found: Counter[str] = Counter()
+        return Counter(head.state for _, head in self.heads())
+
+    def heads(self) -> Iterator[tuple[str, Head]]:
+        """Yield the messages of the last day by name, with what became of them."""
         for path in self._slips():
-            with suppress(OSError, ValueError), path.open("rb") as file:
-                found[json.loads(file.read(HEAD))["state"]] += 1
-        return found
+            with suppress(OSError, ValueError, TypeError), path.open("rb") as file:
+                yield path.name, Head(**json.loads(file.read(HEAD)))
 
     def _slips(self) -> Iterator[Path]:
         if self.folder.is_dir():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from itsdangerous import BadSignature, Signer
 from werkzeug.http import dump_cookie
 
-from ivr.channels.apology import apology
+from ivr.channels.apology import Sorry
 from ivr.channels.exchange import EMPTY, REFUSED, Exchange, Form, asked, twiml, where
 from ivr.channels.front import Environ, Reply, View
 from ivr.channels.markup import HEAD, TAIL
@@ -68,7 +68,7 @@ class Answers:
     def __init__(self, edition: Edition, signer: Signer, secure: bool) -> None:
         self.edition, self._signer, self._secure = edition, signer, secure
         self.to = Memo(self._worked_out)
-        self.sorry = _document(apology(edition, "sms"))
+        self.sorry = Sorry(edition, "sms", lambda _, apology: _document(apology))
 
     def is_keywords(self, text: str) -> bool:
         """Say whether a text is made of words the line itself offers, and can be kept for the minute."""
@@ -107,15 +107,16 @@ def views(exchange: Exchange) -> dict[str, View]:
         form = exchange.form(environ)
         if form is None:
             return REFUSED
-        now = answers()
+        now, state = answers(), ""
         try:
-            return _reply(exchange, now, form, _remembered(signer, cookie(environ, COOKIE)), began)
+            state = _remembered(signer, cookie(environ, COOKIE))
+            return _reply(exchange, now, form, state, began)
         except Exception as error:
             log.error("message %s: apologised: %s", form.get("MessageSid", "")[:64], where(error))
             if exchange.records:
                 exchange.records.broke(now.edition.line, "sms", form)
             exchange.tally.turn("sms", "failed", time.perf_counter() - began)
-            return twiml(now.sorry)
+            return twiml(now.sorry.told_in(state))
 
     def status(environ: Environ) -> Reply:
         form = exchange.form(environ)
@@ -142,10 +143,10 @@ def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: 
     if verdict == "silent":
         return twiml(EMPTY)
     if verdict == "last":
-        return twiml(answers.sorry)
+        return twiml(answers.sorry.told_in(state))
     if not exchange.admits("text", now):
         # Once a number: the mark in its cookie says that it was told whom to call.
-        return twiml(EMPTY if state == _TOLD else answers.sorry, answers.remembering(_TOLD))
+        return twiml(EMPTY if state == _TOLD else answers.sorry.told_in(state), answers.remembering(_TOLD))
     found = answers.to(Said(state, text), now, answers.is_keywords(text))
     before, turn, after, steps, document, written, remembered = found
     line = answers.edition.line

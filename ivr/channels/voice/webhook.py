@@ -7,13 +7,14 @@ import time
 from datetime import datetime
 from typing import NamedTuple
 
-from ivr.channels.apology import apology
+from ivr.channels.apology import Sorry
 from ivr.channels.exchange import EMPTY, REFUSED, Exchange, Form, asked, twiml, where
 from ivr.channels.front import Environ, Reply, View
 from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.channels.memo import Memo
 from ivr.channels.voice import reading, writing
 from ivr.channels.voice.texting import can_be_texted, put_down
+from ivr.dialogue.call_code import ends_in_silence, with_code
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.numbers_told import part_with_numbers
 from ivr.dialogue.respond import arrival, grounded, respond
@@ -24,6 +25,7 @@ from ivr.directory.edition import Edition
 from ivr.numbers import is_reachable
 from ivr.operating.limits import Call
 from ivr.prompts.speech import PAUSE_MARK
+from ivr.prompts.words import Words
 from ivr.records.noting import outcome
 
 log = logging.getLogger("ivr.voice")
@@ -62,7 +64,7 @@ class Answers:
         self.edition, self._base = edition, base
         self.to = Memo(self._worked_out)
         self.parting = Memo(self._parting)
-        self.sorry = _apology(edition)
+        self.sorry = Sorry(edition, "voice", _apology)
 
     def _worked_out(self, said: Said, now: datetime) -> Answer:
         line = self.edition.line
@@ -88,6 +90,10 @@ class Answers:
         after, steps = told_instead(self.edition.line, answer.after, answer.steps, now)
         return self._instead(said, answer, after, steps, now)
 
+    def coded(self, said: Said, answer: Answer, code: str, now: datetime) -> Answer:
+        """Return the answer with the code of the call."""
+        return self._instead(said, answer, answer.after, with_code(answer.steps, code), now)
+
     def _instead(
         self, said: Said, answer: Answer, after: Conversation, steps: tuple[Step, ...], now: datetime
     ) -> Answer:
@@ -111,15 +117,15 @@ def views(exchange: Exchange) -> dict[str, View]:
         form = exchange.form(environ)
         if form is None:
             return REFUSED
-        nth, now = reading.nth_turn(asked(environ, "n")), answers()
+        nth, now, state = reading.nth_turn(asked(environ, "n")), answers(), asked(environ, "c")
         try:
-            return twiml(_turn(exchange, now, form, asked(environ, "c"), nth, began))
+            return twiml(_turn(exchange, now, form, state, nth, began))
         except Exception as error:
             log.error("call %s: apologised: %s", form.get("CallSid", "")[:64], where(error))
             if exchange.records:
                 exchange.records.broke(now.edition.line, "voice", form, nth)
             exchange.tally.turn("voice", "failed", time.perf_counter() - began)
-            return twiml(now.sorry)
+            return twiml(now.sorry.told_in(state))
 
     def status(environ: Environ) -> Reply:
         form = exchange.form(environ)
@@ -141,17 +147,23 @@ def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int
     kept = not isinstance(turn, Spoke)
     found = answers.to(said, now, keep=kept) if way == "go" else answers.parting(said, now, keep=kept)
     if way == "blocked":
-        found = found._replace(document=answers.sorry)
+        found = found._replace(document=answers.sorry.told(found.after.language))
     edition = answers.edition
     words = edition.words[found.after.language]
-    if came := put_down(exchange, form, nth, edition.line, words, found.steps, now):
+    came = put_down(exchange, form, nth, edition.line, words, found.steps, now)
+    if came:
         found = answers.texted(said, found, came, now)
     if any(isinstance(step, Transfer) for step in found.steps) and not exchange.admits("transfer", now):
         found = answers.told(said, found, now)
+    if exchange.records and ends_in_silence(found.turn, found.steps):
+        found = answers.coded(said, found, exchange.records.code(form.get("CallSid", "")), now)
     before, turn, after, steps, written, document = found
     if exchange.records:
         sid, caller, back = form.get("CallSid", ""), form.get("From", ""), reading.transfer_ended(form)
-        exchange.records.turn(edition.line, sid, nth, caller, now, before, turn, after, steps, back, began, written)
+        texted = came.outcome if came else ""
+        exchange.records.turn(
+            edition.line, sid, nth, caller, now, before, turn, after, steps, back, began, written, texted
+        )
     exchange.tally.turn("voice", outcome(turn, steps, after), time.perf_counter() - began)
     return document
 
@@ -179,9 +191,7 @@ def caller_id(form: Form) -> str | None:
     return called if is_reachable(called) else None
 
 
-def _apology(edition: Edition) -> bytes:
-    """Return what a caller hears when something of ours breaks, written before anything can."""
-    words = edition.words[edition.line.language]
-    said = text(apology(edition, "voice")).replace(PAUSE_MARK, "")
+def _apology(words: Words, apology: str) -> bytes:
+    said = text(apology).replace(PAUSE_MARK, "")
     voice = f"voice={attribute(words.voice)} language={attribute(words.locale)}"
     return f"{HEAD}<Say {voice}>{said}</Say><Hangup/>{TAIL}".encode()
