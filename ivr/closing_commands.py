@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from ivr.errors import UsageError
 from ivr.moments import moment
 from ivr.prompts.rendering import message, render
 from ivr.prompts.speech import PAUSE_MARK
+from ivr.proof.at_once import AtOnce, NotProvedError
 from ivr.settings import Settings
 
 Change = Callable[[Edition, Snapshot], Mapping[str, str]]
@@ -34,7 +36,8 @@ def close(arguments: argparse.Namespace, settings: Settings, edition: Edition, n
         edition,
         lambda line, files: closing.closing(line, files, arguments.who, arguments.reason, span),
         why,
-        span.at or now,
+        span,
+        now,
         f"Closed until {_shown(span.ends)}.",
     )
 
@@ -43,7 +46,13 @@ def reopen(arguments: argparse.Namespace, settings: Settings, edition: Edition, 
     """Take closures away that keep contacts, sites or everything shut now."""
     why = f"reopen {' '.join(arguments.who)}"
     return _publish(
-        settings, edition, lambda line, files: closing.reopening(line, files, arguments.who, now), why, now, "Reopened."
+        settings,
+        edition,
+        lambda line, files: closing.reopening(line, files, arguments.who, now),
+        why,
+        None,
+        now,
+        "Reopened.",
     )
 
 
@@ -55,6 +64,7 @@ def announce(arguments: argparse.Namespace, settings: Settings, edition: Edition
             edition,
             lambda line, files: closing.silencing(line, files, now),
             "announce --stop",
+            None,
             now,
             "Silent.",
         )
@@ -68,7 +78,8 @@ def announce(arguments: argparse.Namespace, settings: Settings, edition: Edition
         edition,
         lambda line, files: closing.announcing(line, files, words, span),
         why,
-        span.at or now,
+        span,
+        now,
         f"Announced until {_shown(span.ends)}.",
     )
 
@@ -84,23 +95,42 @@ def history(arguments: argparse.Namespace, settings: Settings, edition: Edition,
 def rollback(arguments: argparse.Namespace, settings: Settings, edition: Edition | None, now: datetime) -> int:
     """Serve an earlier edition again, with all its files."""
     folders = Folders(settings.config_dir, settings.prompts_dir)
-    made = restore(folders, settings.state, arguments.edition, who=_who(), why=f"rollback {arguments.edition}")
+    why = f"rollback {arguments.edition}"
+    with _proving(edition, now) as prove:
+        made = restore(folders, settings.state, arguments.edition, who=_who(), why=why, prove=prove)
     print(f"Edition {made.line.edition} is back. {_WHEN}")
+    print(prove.note, end="\n" if prove.note else "")
     return 0
 
 
 _WHEN = "A line that is being served follows within five seconds."
 
 
-def _publish(settings: Settings, edition: Edition, change: Change, why: str, at: datetime, done: str) -> int:
-    """Publish a change and print what callers hear first at `at`, in every language of the line."""
+def _publish(
+    settings: Settings, edition: Edition, change: Change, why: str, span: Span | None, now: datetime, done: str
+) -> int:
+    """Publish a change and print what callers hear first when it begins, in every language of the line."""
+    at = span.at or now if span else now
     folders = Folders(settings.config_dir, settings.prompts_dir)
     files, based_on = ground_of(folders, settings.state)
     changes = change(edition, files)
-    made = publish(folders, settings.state, changes, based_on=based_on, who=_who(), why=why, ground=files)
+    with _proving(edition, span.holding(now) if span else now) as prove:
+        made = publish(
+            folders, settings.state, changes, based_on=based_on, who=_who(), why=why, ground=files, prove=prove
+        )
     print(f"{done} Edition {made.line.edition}. {_WHEN}")
-    print("\n".join(_heard(made, at)))
+    print("\n".join(filter(None, (*_heard(made, at), prove.note))))
     return 0
+
+
+@contextmanager
+def _proving(served: Edition | None, at: datetime) -> Iterator[AtOnce]:
+    """Give the proof before something goes live; print the call that shows why it must not."""
+    try:
+        yield AtOnce(served, at)
+    except NotProvedError as refused:
+        print(refused.call)
+        raise
 
 
 def _heard(edition: Edition, at: datetime) -> list[str]:

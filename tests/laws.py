@@ -50,11 +50,15 @@ PROOF_MAY_USE = (
     "ivr.prompts",
     "ivr.recognition",
     "ivr.channels.voice.writing",
+    "ivr.errors",
     "ivr.phone",
 )
 PROOF_IS_USED_BY = {
     "ivr.checking_commands": "`check`",
     "ivr.console.proving": "the staff pages name its laws",
+    "ivr.closing_commands": "what goes live at once",
+    "ivr.console.closures_page": "what goes live at once",
+    "ivr.console.history_page": "what goes live at once",
 }
 ENVIRONMENT = ("environ", "environb", "getenv", "putenv", "unsetenv")
 CLOCKS = ("now", "utcnow", "today")

@@ -19,7 +19,7 @@ from ivr.dialogue import guide, ladder
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Ask, End, Step, Tell
-from ivr.dialogue.turns import Texted, TransferEnded, Turn
+from ivr.dialogue.turns import Pressed, Texted, TransferEnded, Turn
 from ivr.dialogue.values import Say
 from ivr.directory.build import load
 from ivr.directory.edition import Edition
@@ -194,6 +194,31 @@ def tries(walker: Walker, conversation: Conversation) -> tuple[Turn, ...]:
     """Return what a real caller could do there: the memories that the walk leaves out are all there."""
     plain = replace(conversation, rungs=0, waited=0, slow=False, backed=False, heard=())
     return walker.tries.at(plain)
+
+
+@pytest.mark.parametrize("name", ["single", "consulate"])
+def test_a_reply_that_is_not_asked_for_again_is_the_one_the_line_gives_then(name: str) -> None:
+    here = ROOT / "tests/lines" / name
+    whole = load(here / "config", here / "prompts")
+    walker = Walker(whole, courses(whole.line, OPEN, 60))
+    walked: list[Reply] = []
+    for vector, moment in vectors(walker.course).items():
+        walker.walk(vector, moment, walked.append)
+    assert all(respond(whole.line, r.before, r.turn, r.now) == (r.after, r.steps) for r in walked)
+
+
+def test_what_only_gives_numbers_is_asked_for_once_and_held_to_the_laws_each_time() -> None:
+    whole = english()
+    walker = Walker(whole, courses(whole.line, OPEN, 8))
+    walked: list[Reply] = []
+    for vector, moment in list(vectors(walker.course).items())[:2]:
+        walker.walk(vector, moment, walked.append)
+    told = [r for r in walked if r.after.at == "numbers" and r.turn == Pressed("0") and r.before.at == "menu"]
+    moments: dict[int, set[datetime]] = {}
+    for reply in told:
+        moments.setdefault(id(reply.steps), set()).add(reply.now)
+    assert any(len(at) == 2 for at in moments.values())
+    assert all(respond(whole.line, r.before, r.turn, r.now) == (r.after, r.steps) for r in told)
 
 
 # Reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from ivr.directory.edition import Edition
 from ivr.directory.publish import ConflictError, drafted, ground_of, publish
 from ivr.directory.snapshot import Snapshot, take
 from ivr.errors import ConfigError, IvrError, UsageError
+from ivr.proof.at_once import AtOnce
 
 Change = Callable[[Edition, Snapshot], Mapping[str, str]]
 _TRIES = 3
@@ -47,7 +49,7 @@ def close(console: Console) -> ResponseReturnValue:
     """Publish a closure or an announcement at once."""
     try:
         wanted, change, why = _asked(console)
-        _publish(console, change, why)
+        note = _publish(console, change, why, wanted.holding(console.now))
     except ConfigError as error:
         return _shown(console, _first(error)), 422
     except IvrError as error:
@@ -55,6 +57,8 @@ def close(console: Console) -> ResponseReturnValue:
     closed = request.form.get("kind") != "announcement"
     done = f"Closed until {shown(wanted.ends)}." if closed else f"Announced until {shown(wanted.ends)}."
     notice(f"{done} Callers hear it within seconds.")
+    if note:
+        warning(note)
     return redirect(url_for("staff.closures"), 303)
 
 
@@ -70,13 +74,16 @@ def end(console: Console) -> ResponseReturnValue:
         return {name: drop(text_of(files, name), (section, int(nth)))}
 
     try:
-        _publish(console, change, "ended a closure" if section == "closures" else "ended an announcement")
+        why = "ended a closure" if section == "closures" else "ended an announcement"
+        note = _publish(console, change, why, console.now)
     except ConfigError as error:
         warning(_first(error))
     except IvrError as error:
         warning(str(error))
     else:
         notice("Ended. Callers hear it within seconds.")
+        if note:
+            warning(note)
     return redirect(url_for("staff.closures"), 303)
 
 
@@ -100,15 +107,26 @@ def _asked(console: Console) -> tuple[Span, Change, str]:
     return wanted, lambda line, files: closing.closing(line, files, [who], reason, wanted), why
 
 
-def _publish(console: Console, change: Change, why: str) -> None:
-    """Publish a change of what holds just now; whoever else publishes at the same moment does not get in its way."""
+def _publish(console: Console, change: Change, why: str, at: datetime) -> str:
+    """Publish a change of what holds just now, proved at `at`, and return what staff are to know of the proof.
+
+    Whoever else publishes at the same moment does not get in its way.
+    """
     person = console.person.name
+    prove = AtOnce(console.edition, at)
     for left in reversed(range(_TRIES)):
         files, based_on = ground_of(console.folders, console.state)
         changes = change(console.edition, files)
         try:
             made = publish(
-                console.folders, console.state, changes, based_on=based_on, who=person, why=why, ground=files
+                console.folders,
+                console.state,
+                changes,
+                based_on=based_on,
+                who=person,
+                why=why,
+                ground=files,
+                prove=prove,
             )
             break
         except ConflictError:
@@ -117,6 +135,7 @@ def _publish(console: Console, change: Change, why: str) -> None:
     console.served.put(made)
     console.log(why, edition=made.line.edition)
     drafts.carry_over(console.state, person, take(console.folders))
+    return prove.note
 
 
 def _first(error: ConfigError) -> str:

@@ -19,6 +19,7 @@ from ivr.directory.editions import Published
 from ivr.directory.publish import ConflictError, restore
 from ivr.directory.snapshot import take
 from ivr.errors import ConfigError, IvrError
+from ivr.proof.at_once import AtOnce
 
 
 def history(console: Console) -> ResponseReturnValue:
@@ -62,6 +63,7 @@ def go_back(console: Console, name: str) -> ResponseReturnValue:
     row, _ = _found(console, name)
     at = row.at.astimezone(console.now.tzinfo)
     seen = request.form.get("seen", "")
+    prove = AtOnce(console.edition, console.now)
     try:
         restored = restore(
             console.folders,
@@ -70,6 +72,7 @@ def go_back(console: Console, name: str) -> ResponseReturnValue:
             who=console.person.name,
             why=f"back to the line of {at:%Y-%m-%d %H:%M}",
             based_on=seen or None,
+            prove=prove,
         )
     except ConflictError:
         warning("Somebody has published meanwhile, so nothing was done. Look at it again.")
@@ -85,6 +88,8 @@ def go_back(console: Console, name: str) -> ResponseReturnValue:
     console.log("went back to an earlier edition", edition=name)
     drafts.carry_over(console.state, console.person.name, take(console.folders))
     notice(f"Done: the line is as it was on {at:%Y-%m-%d %H:%M}. Callers hear it within seconds.")
+    if prove.note:
+        warning(prove.note)
     return redirect(url_for("staff.history"), 303)
 
 

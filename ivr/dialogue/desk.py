@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.frozen import replace
@@ -14,16 +15,20 @@ from ivr.hours.status import Status, minutes_left, status
 from ivr.hours.zones import in_zone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for its status: worked out once, and only where somebody asks
 class Desk:
     """A contact, its numbers in force and its status at `now`. All in the line's zone unless named otherwise."""
 
     contact: Contact
     numbers: tuple[Number, ...]
-    status: Status
     now: datetime
     zone: str
     closing_soon: int
+
+    @cached_property
+    def status(self) -> Status:
+        """Whether somebody is there."""
+        return status(self.contact.hours, self.now)
 
     @property
     def name(self) -> Say:
@@ -106,10 +111,12 @@ def look(line: Line, contact_id: str, now: datetime) -> Desk:
     """
     contact = line.contacts[contact_id]
     zone = ZoneInfo(line.zone)
-    local, standing = now.astimezone(zone), status(contact.hours, now)
-    day = (standing.opens.astimezone(zone) if standing.opens else local).date()
-    numbers = tuple(n for n in contact.numbers if in_force(n.first, n.last, day))
-    return Desk(contact, numbers, standing, local, line.zone, line.closing_soon)
+    local, numbers = now.astimezone(zone), contact.numbers
+    if any(n.first or n.last for n in numbers):  # else nothing hangs on the day, nor on the hours
+        opens = status(contact.hours, local).opens
+        day = (opens.astimezone(zone) if opens else local).date()
+        numbers = tuple(n for n in numbers if in_force(n.first, n.last, day))
+    return Desk(contact, numbers, local, line.zone, line.closing_soon)
 
 
 def weekly(schedule: Schedule, zone: str, now: datetime) -> Hours | None:

@@ -18,7 +18,9 @@ def respond(line: Line, conversation: Conversation, turn: Turn, now: datetime) -
     `now` is aware, in any zone. A conversation from an earlier edition is read against this line: ids that are gone are
     forgotten, keys keep the meaning they were offered with where that still exists.
     """
-    conversation = replace(grounded(line, conversation), edition=line.edition)
+    conversation = grounded(line, conversation)
+    if conversation.edition != line.edition:
+        conversation = replace(conversation, edition=line.edition)
     if isinstance(turn, HungUp):
         return conversation, ()
     channel = texts if conversation.channel == "sms" else voice
@@ -36,6 +38,8 @@ def _kept(conversation: Conversation) -> Conversation:
     guess = conversation.guess if conversation.at == "question" else None
     further = conversation.further if conversation.at in ("question", "answer", "dialled", "texting") else None
     contact = None if conversation.at == "question" else conversation.contact
+    if (guess, further, contact) == (conversation.guess, conversation.further, conversation.contact):
+        return conversation
     return replace(conversation, guess=guess, further=further, contact=contact)
 
 
@@ -49,4 +53,7 @@ def grounded(line: Line, conversation: Conversation) -> Conversation:
     at = conversation.at
     if at in ("question", "answer", "tells", "guide") and issue is None and contact is None:
         at = "start"
+    now = (conversation.issue, conversation.contact, conversation.group, conversation.language, conversation.at)
+    if (issue, contact, group, language, at) == now and answers == conversation.answers:
+        return conversation
     return replace(conversation, issue=issue, contact=contact, group=group, answers=answers, language=language, at=at)

@@ -27,8 +27,9 @@ def routes(line: Line, issue: Issue, conversation: Conversation, now: datetime) 
     for route in left:
         if route not in exact or len(route.when) == closest:
             end = (route.contact, () if route.contact else route.when)
-            known = found.get(end, route)
-            found[end] = replace(known, when=tuple(pair for pair in known.when if pair in route.when))
+            known = found.setdefault(end, route)
+            if known is not route:
+                found[end] = replace(known, when=tuple(pair for pair in known.when if pair in route.when))
     return tuple(found.values())
 
 

@@ -92,7 +92,8 @@ def home(line: Line, conversation: Conversation, now: datetime, *intro: Say) -> 
 
 
 def _pressed(line: Line, conversation: Conversation, key: str, now: datetime) -> Reply:
-    conversation = replace(conversation, backed=conversation.backed and key == "*")
+    if conversation.backed and key != "*":
+        conversation = replace(conversation, backed=False)
     offered = conversation.offer(key)
     if offered:
         return take(line, replace(conversation, misses=0), offered, now)

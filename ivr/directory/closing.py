@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,12 @@ class Span:
     def at(self) -> datetime | None:
         """The moment at which it begins, where it begins at one."""
         return self.starts if isinstance(self.starts, datetime) else None
+
+    def holding(self, now: datetime) -> datetime:
+        """Return a moment at which it holds: `now` (on the line's clock), its beginning, or noon of its first day."""
+        if isinstance(self.starts, datetime):
+            return max(self.starts, now)
+        return max(datetime.combine(self.starts, time(12), now.tzinfo), now) if self.starts > now.date() else now
 
 
 def closing(edition: Edition, files: Snapshot, who: Sequence[str], reason: str, span: Span) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from ivr.errors import ConfigError, IvrError, UsageError
 
 Changes = Mapping[str, str | bytes | None]
 """What becomes of files: `config/closures.yaml` and its whole new text; None removes the file."""
+
+Prove = Callable[[Edition], None]
+"""Asked before an edition goes live; raises an IvrError where it must not."""
 
 _PATIENCE = 10.0
 
@@ -72,14 +75,15 @@ def publish(
     who: str,
     why: str,
     ground: Snapshot | None = None,
+    prove: Prove | None = None,
 ) -> Edition:
     """Check changed files as a whole, write them, and return the edition that every worker serves within seconds.
 
     `based_on` names the edition that the files made when the change to them was begun; `ground` are the files it was
-    made to, where `ground_of` gave them. Raises ConflictError where they
-    are others by now, ConfigError with every complaint, and UsageError where they cannot be written; in each case
-    nothing has changed, unless the message says so. Where only files are wrong that the change does not touch, the
-    last good edition is what is changed, and the wrong files stay as they are and refused.
+    made to, where `ground_of` gave them; `prove` is asked last and raises what keeps the edition back. Raises
+    ConflictError where they are others by now, ConfigError with every complaint, and UsageError where they cannot be
+    written; in each case nothing has changed, unless the message says so. Where only files are wrong that the change
+    does not touch, the last good edition is what is changed, and the wrong files stay as they are and refused.
     """
     journal.recover(state, folders)
     before = take(folders)
@@ -93,6 +97,8 @@ def publish(
         edition, _ = tried(after)
     if edition is None:
         raise ConfigError(complaints)
+    if prove and before.edition != after.edition:
+        prove(edition)
     try:
         with editions.turn(state, _PATIENCE) as ours:
             if not ours:
@@ -114,7 +120,14 @@ def publish(
 
 
 def restore(
-    folders: Folders, state: Path, edition: str, *, who: str, why: str, based_on: str | None = None
+    folders: Folders,
+    state: Path,
+    edition: str,
+    *,
+    who: str,
+    why: str,
+    based_on: str | None = None,
+    prove: Prove | None = None,
 ) -> Edition:
     """Publish an earlier edition again, every file of it, and return it. Raises what `publish` raises.
 
@@ -127,7 +140,7 @@ def restore(
     now = take(folders)
     changes: dict[str, bytes | None] = {name: None for name in now.files if name not in earlier.files}
     changes |= {name: content for name, content in earlier.files.items() if now.files.get(name) != content}
-    return publish(folders, state, changes, based_on=based_on or now.edition, who=who, why=why)
+    return publish(folders, state, changes, based_on=based_on or now.edition, who=who, why=why, prove=prove)
 
 
 def _last_good(state: Path) -> Snapshot | None:

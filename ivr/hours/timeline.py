@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
@@ -132,7 +132,7 @@ def _lay(line: list[Piece], start: datetime, end: datetime, kind: Kind, reason: 
             laid.append(piece)
             continue
         left, right = max(start, piece.start), min(end, piece.end)
-        laid.append(replace(piece, end=left))
+        laid.append(Piece(piece.start, left, piece.kind, piece.reason))
         laid.append(Piece(left, right, kind, reason))
-        laid.append(replace(piece, start=right))
+        laid.append(Piece(right, piece.end, piece.kind, piece.reason))
     return [piece for piece in laid if piece.start < piece.end]

@@ -1,6 +1,7 @@
 """The proof in a process of its own, so that a worker that answers callers is not kept from them.
 
-`python -m ivr.proof CONFIG PROMPTS MOMENT` prints it as JSON; the moment as in 2026-11-23T08:00:00+00:00.
+`python -m ivr.proof CONFIG PROMPTS MOMENT` prints it as JSON; the moment as in 2026-11-23T08:00:00+00:00. With
+`--at-once FOLDER EDITION MOMENT` it is the narrow one of an edition that was built already.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.directory.build import examine
+from ivr.proof.at_once import tell
 from ivr.proof.prove import prove
 from ivr.proof.report import as_json
 
@@ -26,4 +28,4 @@ def main(config: str, prompts: str, moment: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(tell(*sys.argv[2:]) if sys.argv[1:2] == ["--at-once"] else main(*sys.argv[1:]))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ivr.dialogue.conversation import UNSURE, Conversation
 from ivr.dialogue.routing import routes
+from ivr.dialogue.steps import Step, Transfer
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TextAsked, TransferEnded
 from ivr.dialogue.values import say
 from ivr.directory.edition import Edition
@@ -28,6 +29,7 @@ class Evidence:
         self.line = edition.line
         self._ear = Ear(edition)
         self._readers = {(n, c): Reader(w, c) for n, w in edition.words.items() for c in ("voice", "sms")}
+        self._steps: dict[tuple[int, str, str], tuple[tuple[Step, ...], Heard]] = {}
         self._replies: dict[Reply, tuple[Heard, Reading]] = {}
         self._truths: dict[tuple[str, datetime], Truth] = {}
         self._labels: dict[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]] = {}
@@ -44,9 +46,21 @@ class Evidence:
     def _noted(self, reply: Reply) -> tuple[Heard, Reading]:
         noted = self._replies.get(reply)
         if noted is None:
-            heard = self._ear(reply.after.channel, reply.after.language, reply.steps, reply.now)
+            heard = self._hear(reply)
             noted = self._replies[reply] = heard, self.reader(reply.after)(heard.text)
         return noted
+
+    def _hear(self, reply: Reply) -> Heard:
+        """Return what arrives, found by the steps themselves: replies at many moments share them."""
+        key = id(reply.steps), reply.after.channel, reply.after.language
+        known = self._steps.get(key)
+        if known is None:
+            dials = any(isinstance(step, Transfer) for step in reply.steps)
+            heard = self._ear(reply.after.channel, reply.after.language, reply.steps, reply.now)
+            if not dials:  # whom it rings is decided by the day
+                self._steps[key] = reply.steps, heard
+            return heard
+        return known[1]
 
     def reader(self, conversation: Conversation) -> Reader:
         """Return the reader of a conversation's language and channel."""

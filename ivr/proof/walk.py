@@ -7,8 +7,9 @@ once. So the walk knows by watching, not by believing, what depends on the time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.conversation import Conversation
@@ -18,8 +19,12 @@ from ivr.dialogue.steps import End, Step
 from ivr.dialogue.turns import Turn
 from ivr.directory.edition import Edition
 from ivr.directory.line import Contact
+from ivr.hours.schedule import Schedule
 from ivr.proof.clock import CALENDAR, Course
 from ivr.proof.tries import Tries, variants
+
+Names = tuple[str, ...]
+Follow = Callable[[Conversation], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +55,65 @@ class Walked:
     replies: dict[int, tuple[Reply, ...]]
 
 
+@dataclass(slots=True)
+class _Known:
+    """The replies to one turn, by the desks they looked at and by those that decided them, and how these stood."""
+
+    looked_at: dict[Names, dict[int, Reply]] = field(default_factory=dict)
+    hangs_on: dict[Names, dict[int, Reply]] = field(default_factory=dict)
+
+
+class _Timed(Contact):
+    """A contact that notes when something of it is read that the time decides: its hours, and its counter's."""
+
+    __slots__ = ("name", "notes")
+    name: str
+    notes: set[str]
+
+    @classmethod
+    def of(cls, contact: Contact, notes: set[str]) -> _Timed:
+        """Return a contact that adds its name to `notes`."""
+        timed = object.__new__(cls)
+        own = {one.name: getattr(contact, one.name) for one in fields(Contact)}
+        for name, value in {**own, "name": contact.id, "notes": notes}.items():
+            slot = vars(cls if name in cls.__slots__ else Contact)[name]
+            slot.__set__(timed, value)
+        return timed
+
+    def _read(self, slot: str) -> Any:
+        self.notes.add(self.name)
+        return vars(Contact)[slot].__get__(self)
+
+    @property
+    def hours(self) -> Schedule:
+        """When its telephone is answered."""
+        read: Schedule = self._read("hours")
+        return read
+
+    @property
+    def counter(self) -> Schedule | None:
+        """When its counter is open."""
+        read: Schedule | None = self._read("counter")
+        return read
+
+
 class _Watched(Mapping[str, Contact]):
-    """The contacts of a line, noting which of them are looked at."""
+    """The contacts of a line, noting which of them are looked at, and of which something that the time decides."""
 
     def __init__(self, contacts: Mapping[str, Contact]) -> None:
-        self.contacts = contacts
+        self.timed: set[str] = set()
+        self.contacts = {name: _Timed.of(contact, self.timed) for name, contact in contacts.items()}
+        self.dated = {n for n, c in contacts.items() if any(one.first or one.last for one in c.numbers)}
         self.seen: set[str] = set()
+
+    def clear(self) -> None:
+        """Forget what was looked at."""
+        self.seen.clear()
+        self.timed.clear()
+
+    def hung_on(self) -> Names:
+        """Return the desks whose standing can have decided what was said since."""
+        return (*sorted(self.timed | (self.seen & self.dated)), CALENDAR)
 
     def __getitem__(self, name: str) -> Contact:
         self.seen.add(name)
@@ -88,9 +146,11 @@ class Walker:
         self.turns = 0
         self.standing: Mapping[str, object] = {}
         self._follows: dict[Conversation, tuple[int, ...]] = {}
-        self._asked: dict[tuple[Conversation, Turn], list[tuple[tuple[object, ...], Reply]]] = {}
+        self._asked: dict[tuple[Conversation, Turn], _Known] = {}
         self._turns_at: list[tuple[Turn, ...]] = []
-        self._known: list[list[list[tuple[tuple[object, ...], Reply]]]] = []
+        self._known: list[list[_Known]] = []
+        self._states: dict[Names, int] = {}
+        self._stood: dict[object, int] = {}
 
     def walk(self, vector: tuple[object, ...], moment: datetime, found: Callable[[Reply], None]) -> Walked:
         """Walk everything once, the desks standing as in `vector`, which they do at `moment`.
@@ -99,6 +159,7 @@ class Walker:
         """
         now = moment.astimezone(self.zone)
         self.standing = dict(zip(self.names, vector, strict=True))
+        self._states = {}
         walked = Walked(now, vector, {}, {})
         for root in self._roots():
             if root not in walked.came:
@@ -133,45 +194,74 @@ class Walker:
             self.met.append(conversation)
             turns = self.tries.at(conversation)
             self._turns_at.append(turns)
-            self._known.append([[] for _ in turns])
+            self._known.append([_Known() for _ in turns])
         return number
 
     def _reply(self, here: int, nth: int, turn: Turn, now: datetime, found: Callable[[Reply], None]) -> Reply:
         known = self._known[here][nth]
-        reply = self._stands(known)
+        reply = self._found(known.looked_at)
         if reply is None:
-            reply = self.ask(self.met[here], turn, now)
-            if not reply.ends:
-                reply = replace(reply, follows=self._following(reply.after))
-            known.append((tuple(map(self.standing.__getitem__, reply.looked_at)), reply))
+            reply = self._anew(self.met[here], turn, now, known, self._following)
             found(reply)
         return reply
 
     def once(self, before: Conversation, turn: Turn, now: datetime) -> Reply:
         """Return what the line does in the walk at hand, whether or not the walk has met this conversation."""
-        known = self._asked.setdefault((before, turn), [])
-        reply = self._stands(known)
-        if reply is None:
-            reply = self.ask(before, turn, now)
-            known.append((tuple(map(self.standing.__getitem__, reply.looked_at)), reply))
-        return reply
+        known = self._asked.get((before, turn))
+        if known is None:
+            known = self._asked[before, turn] = _Known()
+        return self._found(known.looked_at) or self._anew(before, turn, now, known)
 
-    def _stands(self, known: list[tuple[tuple[object, ...], Reply]]) -> Reply | None:
+    def _found(self, kept: Mapping[Names, dict[int, Reply]]) -> Reply | None:
         """Return the reply that was given when the desks stood as they do now, or None."""
-        for stood, reply in known:
-            if all(self.standing[name] == was for name, was in zip(reply.looked_at, stood, strict=True)):
+        for names, replies in kept.items():
+            reply = replies.get(self._state(names))
+            if reply is not None:
                 return reply
         return None
+
+    def _state(self, names: Names) -> int:
+        """Return a number for the way these desks stand in the walk at hand: the same way, the same number."""
+        state = self._states.get(names)
+        if state is None:
+            stand = names, tuple(map(self.standing.__getitem__, names))
+            state = self._states[names] = self._stood.setdefault(stand, len(self._stood))
+        return state
+
+    def _anew(
+        self,
+        before: Conversation,
+        turn: Turn,
+        now: datetime,
+        known: _Known,
+        following: Follow | None = None,
+    ) -> Reply:
+        """Return and keep the reply now that the desks it looks at stand otherwise.
+
+        Where it read nothing of theirs that the time decides (it gives numbers that hold on any day), the line is not
+        asked again: it would say the same. It is another reply all the same, to be held to what is true now.
+        """
+        said = self._found(known.hangs_on)
+        if said is None:
+            reply = self.ask(before, turn, now, following)
+            names = self.watched.hung_on()
+            known.hangs_on.setdefault(names, {})[self._state(names)] = reply
+        else:
+            self.turns += 1
+            reply = Reply(before, turn, said.after, said.steps, now, said.looked_at, said.follows)
+        known.looked_at.setdefault(reply.looked_at, {})[self._state(reply.looked_at)] = reply
+        return reply
 
     def _following(self, after: Conversation) -> tuple[int, ...]:
         if after not in self._follows:
             self._follows[after] = tuple(map(self.number, variants(after, self.notices)))
         return self._follows[after]
 
-    def ask(self, before: Conversation, turn: Turn, now: datetime) -> Reply:
-        """Return what the line does, and which desks it looked at to do it."""
+    def ask(self, before: Conversation, turn: Turn, now: datetime, following: Follow | None = None) -> Reply:
+        """Return what the line does, which desks it looked at to do it, and what is to follow."""
         self.turns += 1
-        self.watched.seen.clear()
+        self.watched.clear()
         after, steps = respond(self.line, before, turn, now)
-        looked_at = (*sorted(self.watched.seen), CALENDAR) if self.watched.seen else (CALENDAR,)
-        return Reply(before, turn, after, steps, now, looked_at)
+        looked_at = (*sorted(self.watched.seen), CALENDAR)
+        goes_on = following is not None and not any(isinstance(step, End) for step in steps)
+        return Reply(before, turn, after, steps, now, looked_at, following(after) if following and goes_on else ())
