@@ -54,6 +54,9 @@ class Ear:
     turning: frozenset[str] = frozenset()
     joining: frozenset[Words] = frozenset()
     known: frozenset[str] = frozenset()
+    met: Mapping[str, int] = field(default_factory=dict)
+    """How many examples hold a word."""
+    examples: int = 1
     mended_to: Sequence[str] = ()
     meant_reach: Mapping[str, int] = field(default_factory=dict)
     """How many words, at most, an entry of `meant` has that begins with a word; and so for the others."""
@@ -107,12 +110,14 @@ def ear(
     )
 
 
-def with_words(heard: Ear, met: Mapping[str, int]) -> Ear:
-    """Return the ear that also knows the words `met`, so many times; it mends typing errors to those met twice."""
+def with_words(heard: Ear, met: Mapping[str, int], examples: int = 1) -> Ear:
+    """Return the ear that also knows the words `met` in so many examples; it mends typing errors to those met twice."""
     grouped = ((word, 2) for word in heard.known)
     often = {word for word, times in (*met.items(), *grouped) if times > 1}
     mended_to = sorted(word for word in often if len(word) >= SHORTEST_MENDED - 1 and word.isascii())
-    return replace(heard, known=heard.known.union(met), mended_to=tuple(mended_to))
+    return replace(
+        heard, known=heard.known.union(met), met=dict(met), examples=max(1, examples), mended_to=tuple(mended_to)
+    )
 
 
 def heard_words(heard: Ear, text: str, *, mend: bool = True) -> list[str]:

@@ -83,7 +83,7 @@ def train(knowledge: Knowledge) -> Model:
     grouped = heard.known
     met = Counter(chain.from_iterable(set(words) for words, _ in examples))
     rare = frozenset(word for word, times in met.items() if times == 1 and word not in grouped)
-    heard = with_words(heard, met)
+    heard = with_words(heard, met, len(examples))
     shown = [(traits(heard, words, rare), meaning) for words, meaning in _well_mixed(examples) if words]
     shared = Counter(chain.from_iterable(found for found, _ in shown))
     kept = [trait for trait, times in shared.items() if times > 1 or trait.count(" ") < 2]
