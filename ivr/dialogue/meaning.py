@@ -73,7 +73,7 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
         return Meant(heard, language=language, secret=secret)
     question, place = _place(line, conversation, text, written)
     found, known = NOT_UNDERSTOOD, answered(line)
-    if hearing.model.meanings and _has_words(text, place):
+    if hearing.model.meanings and _has_words(line, text, question, place):
         found = outcome(hearing.model, text, known, reasons)
     nearest = tuple(name for name, _ in found.ranking if name in known)[:2]
     result = _joined(hearing, text, nearest) or _weighed(line, found)
@@ -138,9 +138,9 @@ def _one_thing(heard: Understood) -> bool:
     return "command" not in kinds or len(heard.targets) == 1
 
 
-def _has_words(text: str, place: Located) -> bool:
+def _has_words(line: Line, text: str, question: str | None, place: Located) -> bool:
     """Say whether a text holds more than numbers, the letters of a case number, a place: those tell no issue."""
-    named = set(words_of(place.name or ""))
+    named = {*words_of(place.name or ""), *(line.places[question].places.home_states if question else ())}
     short = 3 if place != NOWHERE and place.basis in (None, "case_number", "sequence") else 0
     words = [word for word in words_of(text) if word.isalpha() and len(word) > short]
     return any(word not in named for word in words)
