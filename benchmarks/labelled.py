@@ -88,7 +88,7 @@ def _message(row: dict[str, str]) -> Message:
         row["text"],
         row["issue"],
         frozenset([row["issue"], *filter(None, row["also_ok"].split(";"))]),
-        frozenset(places if row["issue"] != NOTHING or "followup" in tags else ()),
+        frozenset(places if row["location"] and (row["issue"] != NOTHING or "followup" in tags) else ()),
         row["split"],
     )
 
