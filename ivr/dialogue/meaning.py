@@ -72,7 +72,9 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
     if (heard != NOTHING or language) and _one_thing(heard):
         return Meant(heard, language=language, secret=secret)
     question, place = _place(line, conversation, text, written)
-    found, known = NOT_UNDERSTOOD, answered(line)
+    found = NOT_UNDERSTOOD
+    # Only what there are examples of can be understood by them, however many issues a line has.
+    known = frozenset(name for name in hearing.model.meanings if name in line.issues and is_answered(line.issues[name]))
     if hearing.model.meanings and _has_words(line, text, question, place):
         found = outcome(hearing.model, text, known, reasons)
     nearest = tuple(name for name, _ in found.ranking if name in known)[:2]
@@ -158,7 +160,7 @@ def _weighed(line: Line, found: Outcome) -> Meant:
     if found.verdict is Verdict.NOT_UNDERSTOOD:
         return Meant()
     if meaning in line.issues:
-        further = tuple(issue for issue in found.further if issue in answered(line) and issue != meaning)
+        further = tuple(issue for issue in found.further if issue in line.issues and issue != meaning)
         return Meant(Understood((f"issue.{meaning}",)), further=further[:1])
     if meaning in _COMMANDS:
         return Meant(Understood((_COMMANDS[meaning],)))
@@ -180,7 +182,12 @@ def _either(line: Line, candidates: tuple[str, ...]) -> Meant:
 
 def answered(line: Line) -> frozenset[str]:
     """Return the issues that somebody or something answers: only between these is it worth asking."""
-    return frozenset(i.id for i in line.issues.values() if i.guide or i.tells or any(r.contact for r in i.routes))
+    return frozenset(issue.id for issue in line.issues.values() if is_answered(issue))
+
+
+def is_answered(issue: Issue) -> bool:
+    """Say whether somebody or something answers an issue."""
+    return bool(issue.guide or issue.tells) or any(route.contact for route in issue.routes)
 
 
 def _place(

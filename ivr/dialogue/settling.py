@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.frozen import replace
-from ivr.dialogue.meaning import Meant, answered, asks
+from ivr.dialogue.meaning import Meant, asks, is_answered
 from ivr.dialogue.routing import asking_issue
 from ivr.dialogue.values import Say, say
 from ivr.directory.line import Line
@@ -51,7 +51,7 @@ def all_settled(line: Line, conversation: Conversation, said: Meant) -> Conversa
     if first and further and first.guide and first.listed and line.issues[further].routes:
         # A guide takes a quarter of an hour: the number comes first.
         settled, further = replace(settled, issue=further, step=0), first.id
-    if first and (first.tells or first.id not in answered(line)):
+    if first and (first.tells or not is_answered(first)):
         further = None  # who is told that this is another's business is not told of ours in the same breath
     return replace(settled, further=further, guess=_guessed(line, said))
 
