@@ -73,7 +73,7 @@ def found_again(known: Known, record: Record, before: Conversation) -> Found | N
         if any(isinstance(step, Transfer) for step in steps):
             variants.append(told_instead(line, after, steps, now))
         if record.texted in get_args(Taken) and any(isinstance(step, SendText) for step in steps):
-            asked, told = respond(line, after, TextAsked(record.texted), now)  # type: ignore[arg-type]
+            asked, told = respond(line, after, TextAsked(record.texted), now)  # type: ignore[arg-type]  # as recorded
             variants.append((asked, (*steps, *told)))
         if ends_in_silence(turn, steps):
             variants.append((after, with_code(steps, code(record.call))))
