@@ -13,6 +13,7 @@ from typing import Any
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.meaning import Meant, answered, meant
 from ivr.dialogue.respond import arrival
+from ivr.dialogue.routing import asking_issue
 from ivr.dialogue.tongues import language_meant
 from ivr.directory.edition import Edition
 from ivr.directory.line import Issue, Line
@@ -134,6 +135,9 @@ def _issue(line: Line, said: Meant) -> str:
         return _NAMES["staff"]
     if said.language:
         return _NAMES["language"]
+    if said.weighed == NOT_UNDERSTOOD and said.question and said.place.basis == "case_number":
+        about = asking_issue(line, said.question)
+        return about.id if about else NOTHING
     # The conversation may do more with a place than with what is asked beside it; what was understood is both.
     return _NAMES.get((said.weighed.meaning if said.weighed.verdict is Verdict.SURE else said.chatter) or "", NOTHING)
 

@@ -103,6 +103,7 @@ LIBRARY = Knowledge(
     speech_marks={
         "denying": ["not about", "not a", "not my", "isn't about"],
         "joining": ["and also", "and", "also"],
+        "taking_back": ["that's not it", "is not the problem"],
         "turning": ["but", "i", "it", "only", "the"],
     },
 )

@@ -77,6 +77,24 @@ def test_what_is_denied_is_not_what_is_wanted() -> None:
     assert outcome(MODEL, "it isn't about a fine but i want to reserve a room", ISSUES).meaning == "rooms"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my library card, that's not it. the printer is jammed",
+        "my library card works. that's not it, the printer is jammed",
+        "um the library card is not the problem the printer is jammed",
+    ],
+)
+def test_what_is_taken_back_is_not_what_is_wanted(text: str) -> None:
+    found = outcome(MODEL, text, ISSUES)
+    assert (found.meaning, found.further) == ("printing", ())
+
+
+def test_where_all_is_taken_back_the_words_before_still_count() -> None:
+    assert outcome(MODEL, "renew my library card, that's not it", ISSUES) != NOT_UNDERSTOOD
+    assert outcome(MODEL, "that's not it", ISSUES).meaning is None
+
+
 def test_mishearings_shorthand_and_typing_errors_are_understood() -> None:
     assert outcome(MODEL, "i lost my library cart", ISSUES).meaning == "card"
     assert outcome(MODEL, "CAN I PRYNT FROM MY PHONE", ISSUES).meaning == "printing"

@@ -8,7 +8,7 @@ from ivr.recognition.normal import words_of
 from ivr.recognition.phrases import Knowledge
 
 BLOCKS = ("phrases", "sounds_like", "word_groups", "speech_marks")
-SPEECH_MARKS = ("denying", "joining", "turning")
+SPEECH_MARKS = ("denying", "joining", "taking_back", "turning")
 # What people say that is no issue of any line, and that every line understands.
 ALWAYS = ("emergency", "greeting", "hours", "language", "none", "staff", "start_over", "thanks")
 

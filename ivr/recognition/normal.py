@@ -53,6 +53,7 @@ class Ear:
     denying: frozenset[Words] = frozenset()
     turning: frozenset[str] = frozenset()
     joining: frozenset[Words] = frozenset()
+    taking_back: frozenset[Words] = frozenset()
     known: frozenset[str] = frozenset()
     met: Mapping[str, int] = field(default_factory=dict)
     """How many examples hold a word."""
@@ -63,6 +64,7 @@ class Ear:
     group_reach: Mapping[str, int] = field(default_factory=dict)
     denying_reach: Mapping[str, int] = field(default_factory=dict)
     joining_reach: Mapping[str, int] = field(default_factory=dict)
+    taking_back_reach: Mapping[str, int] = field(default_factory=dict)
 
 
 def words_of(text: str) -> list[str]:
@@ -91,9 +93,9 @@ def ear(
         for member in members:
             words = tuple(rewritten(plain, words_of(member)))
             groups[words] = tuple(dict.fromkeys((*groups.get(words, ()), f"<{group}>")))
-    denying, joining = (
+    denying, joining, taking_back = (
         frozenset(tuple(rewritten(plain, words_of(mark))) for mark in speech_marks.get(kind, ()))
-        for kind in ("denying", "joining")
+        for kind in ("denying", "joining", "taking_back")
     )
     turning = frozenset(word for mark in speech_marks.get("turning", ()) for word in words_of(mark))
     known = frozenset(word for words in (*meant.values(), *groups) for word in words)
@@ -103,10 +105,12 @@ def ear(
         denying=denying,
         turning=turning,
         joining=joining,
+        taking_back=taking_back,
         known=known,
         group_reach=_reach(groups),
         denying_reach=_reach(denying),
         joining_reach=_reach(joining),
+        taking_back_reach=_reach(taking_back),
     )
 
 

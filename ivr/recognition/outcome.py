@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import chain
 
 from ivr.recognition.normal import DENIED, heard_words, words_of
 from ivr.recognition.phrases import Model, Weighed, weigh_words
@@ -22,7 +23,7 @@ SURE = 0.2
 WORTH_ASKING = 0.2
 # Nothing leads, but by so little that the two issues nearest to it are worth a question.
 HARDLY_NOTHING = 0.12
-# Two that are so far apart are hardly worth a question: where the first leads nothing by a little, it is meant.
+# Two that are so far apart are hardly worth a question: where the first leads by a little, it is meant.
 FAR = 0.4
 LEADS_A_LITTLE = 0.06
 # A further wish counts only if its own few words leave no doubt: an answer nobody asked for is worse than none.
@@ -70,8 +71,12 @@ def outcome(model: Model, text: str, offered: Collection[str] | None = None, rea
     if not words:
         return NOT_UNDERSTOOD
     allowed = frozenset(model.meanings) - {NOTHING} if offered is None else frozenset(offered)
+    pieces = _pieces(model, text, words)
+    left = _standing(model, pieces)
+    if left != pieces:
+        pieces, words = left, list(chain.from_iterable(left))
     whole = _without_denials(model, words, allowed, reasons) or _judged(weigh_words(model, words, reasons), allowed)
-    parts = _parts(model, text, words)
+    parts = [part for piece in pieces for part in _unjoined(model, piece) if _says_something(part)][:MOST_PARTS]
     if len(parts) < 2:
         return whole
     sure = dict.fromkeys(found for part in parts if (found := _sure_of(model, part, allowed)))
@@ -79,7 +84,9 @@ def outcome(model: Model, text: str, offered: Collection[str] | None = None, rea
     if whole.verdict is Verdict.SURE and (whole.score >= SURE_OF_A_FURTHER or whole.meaning not in sure):
         return replace(whole, further=tuple(each for each in named if each != whole.meaning))
     if len(named) > 1 and (whole.meaning in sure or set(whole.candidates) <= set(named)):
-        return replace(whole, verdict=Verdict.SURE, meaning=named[0], candidates=(), further=named[1:])
+        first = whole.meaning if whole.verdict is Verdict.SURE and whole.meaning else named[0]
+        further = tuple(each for each in named if each != first)
+        return replace(whole, verdict=Verdict.SURE, meaning=first, candidates=(), further=further)
     return whole
 
 
@@ -109,7 +116,9 @@ def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
         return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
     if lead < (HARDLY_NOTHING if first == NOTHING else SURE) and len(nearest) == 2:
         apart = weight_of[nearest[0]] - weight_of[nearest[1]]
-        if first in allowed and lead >= LEADS_A_LITTLE and apart >= FAR:
+        # Of the hours, or another language, nobody is asked: they are meant where only one issue is worth a question.
+        settled = apart >= FAR if first in allowed else weight_of[nearest[1]] < WORTH_ASKING
+        if settled and first != NOTHING and lead >= LEADS_A_LITTLE:
             return Outcome(Verdict.SURE, first, (), (), score, weighed.why, weighed.ranking)
         return Outcome(Verdict.TWO, None, nearest, (), score, weighed.why, weighed.ranking)
     hardly = leading - weight_of.get(NOTHING, leading - SURE) < HARDLY_NOTHING
@@ -125,16 +134,42 @@ def _sure_of(model: Model, part: Sequence[str], allowed: frozenset[str]) -> str 
     return ranking[0][0] if ranking[0][1] - ranking[1][1] >= SURE_OF_A_FURTHER else None
 
 
-def _parts(model: Model, text: str, words: Sequence[str]) -> list[list[str]]:
-    """Return the parts of a message that might each hold a wish: split at pauses, and at words that join two."""
+def _pieces(model: Model, text: str, words: Sequence[str]) -> list[Sequence[str]]:
+    """Return the words of a message piece by piece, split at its pauses."""
     plain = text[: 4 * sum(map(len, words)) + 200]
     for pause in _PAUSES:
         plain = plain.replace(pause, "\n")
     pieces = [piece for piece in plain.split("\n")[:MOST_PIECES] if words_of(piece)]
-    if len(pieces) == 1:
-        return _unjoined(model, words)[:MOST_PARTS]
-    parts = [part for piece in pieces[:MOST_PARTS] for part in _unjoined(model, heard_words(model.heard, piece))]
-    return parts[:MOST_PARTS]
+    if len(pieces) < 2:
+        return [words]
+    return [heard_words(model.heard, piece) for piece in pieces]
+
+
+def _standing(model: Model, pieces: list[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the pieces without what was said and taken back ("... works, that's not it"), unless that was all."""
+    reach, marks = model.heard.taking_back_reach, model.heard.taking_back
+    left: list[Sequence[str]] = []
+    for piece in pieces:
+        plain = [word.removeprefix(DENIED) for word in piece] if marks else []
+        found = [
+            (start, start + length)
+            for start, word in enumerate(plain)
+            for length in range(1, reach.get(word, 0) + 1)
+            if tuple(plain[start : start + length]) in marks
+        ]
+        if found:
+            start, end = max(found, key=lambda each: each[1])
+            if not start and left:
+                left.pop()
+            piece = piece[end:]
+        if piece:
+            left.append(piece)
+    return left or pieces
+
+
+def _says_something(part: Sequence[str]) -> bool:
+    """Say whether a part is more than a number and its letters: a case number beside a wish is no wish."""
+    return any(len(word) > 2 for word in part)
 
 
 def _unjoined(model: Model, words: Sequence[str]) -> list[list[str]]:
