@@ -27,6 +27,7 @@ from tests.playing import edition
         ("my password works, thats not it. the file button does nothing when clicked", "efiling", "none"),
         ("um the login is not the problem i just cant see the filing menu", "link_account", "none"),
         ("98402", "none", "tacoma"),
+        ("i need the federal court in portland oregon my password doesn't work on their website", "none", "none"),
         ("numbers", "agent", "none"),
         ("zzz", "none", "none"),
     ],
