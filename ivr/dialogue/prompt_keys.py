@@ -77,6 +77,8 @@ OF_THE_CONVERSATION: Final[dict[str, Fields]] = {
     "both.desk": _f("label number"),
     "both.transfer": _f("label key"),
     "both.status": _f("label status"),
+    "ahead.closed": _f("day reason"),
+    "ahead.differs": _f("day"),
     "both.closed": _f("opening hours"),
     "both.closed_unsure": _f("opening hours"),
     "both.closed_opening_unknown": _f("hours"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ivr.dialogue.frozen import replace
 from ivr.directory.line import Number
@@ -49,6 +49,13 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar, on the desk's own clock."""
+
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Weekly hours on the caller's clock, and on the desk's own where that is another. `zone` None: not printed."""
 
@@ -85,7 +92,7 @@ class Listed:
     says: tuple[Say, ...]
 
 
-Value = str | int | Numbers | Keys | Code | Clock | Opening | Hours | Word | Listed | Say | tuple[Say, ...]
+Value = str | int | Numbers | Keys | Code | Clock | Opening | Day | Hours | Word | Listed | Say | tuple[Say, ...]
 
 
 def say(key: str, /, **values: Value) -> Say:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.desk import look
-from ivr.dialogue.values import Code, Keys, Say, Value, say
+from ivr.dialogue.values import Code, Day, Keys, Say, Value, say
 from ivr.directory.line import Issue, Line
 from ivr.preview import sample_values as values
 from ivr.preview.sample_values import NOT_KNOWN, Subject
@@ -109,6 +109,7 @@ _TWO: Final[Mapping[str, Callable[[Subject], Value]]] = {
     "after": lambda s: values.nth_number(s, 1),
 }
 _AT_EIGHT: Final[Mapping[str, Callable[[Subject], Value]]] = {"time": lambda s: values.clock(s, 8, zoned=True)}
+_A_DAY: Final[Mapping[str, Callable[[Subject], Value]]] = {"day": lambda s: Day(s.now.date() + timedelta(days=3))}
 _SPECIAL: Final[Mapping[str, Mapping[str, Callable[[Subject], Value]]]] = {
     "number.option": {"number": values.bare},
     "number.extension": {"number": values.bare},
@@ -133,6 +134,8 @@ _SPECIAL: Final[Mapping[str, Mapping[str, Callable[[Subject], Value]]]] = {
     },
     "hours.zoned": {"hours": lambda s: values.row(s, "time.day.1", 17)},
     "hours.two_zones": {"hours": lambda s: values.row(s, "time.day.1", 17), "other": values.spans},
+    "ahead.closed": _A_DAY,
+    "ahead.differs": _A_DAY,
     "opening.today": _AT_EIGHT,
     "opening.tomorrow": _AT_EIGHT,
     "opening.weekday": _AT_EIGHT,

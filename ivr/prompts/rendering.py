@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ivr.dialogue.values import Clock, Code, Hours, Keys, Listed, Numbers, Opening, Say, Value, Word
+from ivr.dialogue.values import Clock, Code, Day, Hours, Keys, Listed, Numbers, Opening, Say, Value, Word
 from ivr.directory.line import Number
 from ivr.prompts import times
 from ivr.prompts.gsm7 import measure
@@ -99,6 +99,8 @@ def shown(words: Words, value: Value, channel: str) -> str:
             return times.clock(fill, value)
         case Opening():
             return times.opening(fill, value)
+        case Day():
+            return times.date(fill, value)
         case Hours():
             return times.hours(fill, value)
 

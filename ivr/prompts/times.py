@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from ivr.dialogue.values import Clock, Hours, Opening
+from ivr.dialogue.values import Clock, Day, Hours, Opening
 from ivr.hours.week import DAY, Span, Week, group
 
 Fill = Callable[..., str]
@@ -23,6 +23,7 @@ KEYS: Final[dict[str, frozenset[str]]] = {
     "time.noon": frozenset(),
     "time.midnight": frozenset(),
     "time.zoned": frozenset({"time", "zone"}),
+    "time.date": frozenset({"day", "month", "date"}),
     "opening.today": frozenset({"day", "time"}),
     "opening.tomorrow": frozenset({"day", "time"}),
     "opening.weekday": frozenset({"day", "time"}),
@@ -46,6 +47,12 @@ def clock(fill: Fill, value: Clock) -> str:
     """Return a time of day, such as `5 p.m.` or `5 p.m. Pacific`."""
     said = minute(fill, value.at.hour * 60 + value.at.minute)
     return fill("time.zoned", time=said, zone=zone_name(fill, _zone(value.at))) if value.zoned else said
+
+
+def date(fill: Fill, value: Day) -> str:
+    """Return a day of the calendar, such as `Thursday, November 26`."""
+    day, month = fill(f"time.day.{value.date.isoweekday()}"), fill(f"time.month.{value.date.month}")
+    return fill("time.date", day=day, month=month, date=str(value.date.day))
 
 
 def opening(fill: Fill, value: Opening) -> str:
