@@ -24,7 +24,7 @@ WORTH_ASKING = 0.2
 # Nothing leads, but by so little that the two issues nearest to it are worth a question.
 HARDLY_NOTHING = 0.12
 # Two that are so far apart are hardly worth a question: where the first leads by a little, it is meant.
-FAR = 0.4
+FAR = 0.6
 LEADS_A_LITTLE = 0.06
 # A further wish counts only if its own few words leave no doubt: an answer nobody asked for is worse than none.
 SURE_OF_A_FURTHER = 0.5
