@@ -23,11 +23,11 @@ try:
     settings = from_environment(serving=True)
     logs.begin(settings, subject(settings))
     served = watched(Folders(settings.config_dir, settings.prompts_dir), settings.state)
-    records = recording(settings, utc_now)
+    records = recording(settings, utc_now, lambda: served.edition.line)
     tally = counting(settings, records)
     alerting(served, settings, tally, utc_now)
     limits = limiting(served, settings, tally)
-    app = create_app(settings, served=served, records=records, tally=tally, limits=limits)
+    app = create_app(settings, served=served, records=records, tally=tally, limits=limits, staff_when_asked=True)
     begin(settings)
     served.hold()
 except IvrError as wrong:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,13 +39,15 @@ def create_app(
     texts: Outbox | None = None,
     tally: Tally | None = None,
     limits: Limits | None = None,
+    staff_when_asked: bool = False,
 ) -> Flask:
     """Return the WSGI application that answers the line's webhooks.
 
     `clock` returns the time, aware. What is served is read from the folders of the settings once, unless something is
     given; `records` keeps what happens, `tally` counts it; `limits` bounds what one caller may ask, and without
     it what the settings say; `texts` takes the texts that callers ask for, where the
-    settings name no sender of them. Raises ConfigError with everything that is not right in the files.
+    settings name no sender of them. With `staff_when_asked` the staff pages are loaded by the first who asks for one:
+    they take 20 MB, and their time at the start. Raises ConfigError with everything that is not right in the files.
     """
     app = Flask("ivr", static_folder=None)
     if not isinstance(served, Served):
@@ -60,15 +64,44 @@ def create_app(
     app.register_blueprint(audio.blueprint(exchange))
     app.register_blueprint(watching.blueprint(exchange))
     app.register_error_handler(HTTPException, _wordless)
-    if settings.staff_pages:
-        # They take packages that a worker without them has no need of.
-        from ivr.console.console import Console
-        from ivr.console.install import install
-
-        install(app, Console(served, settings, clock))
+    if settings.staff_pages and staff_when_asked:
+        staff = partial(_staff, served, settings, clock)
+        app.wsgi_app = _or_staff(app.wsgi_app, staff)  # type: ignore[assignment,method-assign]  # as Flask advises
+    elif settings.staff_pages:
+        _staff(served, settings, clock, app)
     app.wsgi_app = _without_prefix(app.wsgi_app, settings.public_url)  # type: ignore[assignment,method-assign]  # as Flask advises
 
     return app
+
+
+def _staff(served: Served, settings: Settings, clock: Clock, app: Flask | None = None) -> Flask:
+    """Return the application with the staff pages; without one, another that has nothing else."""
+    from ivr.console.console import Console
+    from ivr.console.install import install
+
+    if app is None:
+        app = Flask("ivr", static_folder=None)
+        app.url_map.strict_slashes = False
+        app.register_error_handler(HTTPException, _wordless)
+    install(app, Console(served, settings, clock))
+    return app
+
+
+def _or_staff(inner: WSGIApplication, make: Callable[[], Flask]) -> WSGIApplication:
+    """Return an application that makes the one with the staff pages when somebody asks for one of them."""
+    made: list[Flask] = []
+    turn = Lock()
+
+    def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        if path != TOP and not path.startswith(f"{TOP}/"):
+            return inner(environ, start_response)
+        with turn:
+            if not made:
+                made.append(make())
+        return made[0](environ, start_response)
+
+    return outer
 
 
 def _loaded(settings: Settings) -> Edition:

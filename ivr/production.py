@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
-import os
 import socket
-import sys
-from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -16,10 +14,9 @@ from gunicorn.systemd import listen_fds
 from ivr.app import create_app
 from ivr.channels.exchange import utc_now
 from ivr.channels.subject import subject
-from ivr.directory import compiled
 from ivr.directory.edition import Edition
 from ivr.directory.opening import opened
-from ivr.directory.snapshot import Folders, take
+from ivr.directory.snapshot import Folders
 from ivr.directory.watch import watched
 from ivr.errors import UsageError
 from ivr.operating import logs
@@ -70,7 +67,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         alerting(served, settings, tally, utc_now)
         begin(settings)
         limits = limiting(served, settings, tally)
-        app = create_app(settings, served=served, records=records, tally=tally, limits=limits)
+        app = create_app(settings, served=served, records=records, tally=tally, limits=limits, staff_when_asked=True)
         served.hold()
         return app
 
@@ -78,12 +75,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def command(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve the line: the files as they are, or else the last good edition. Raises UsageError for a port in use."""
     folders = Folders(settings.config_dir, settings.prompts_dir)
-    on_disk = take(folders).edition
-    built_before = compiled.recall(settings.state, folders, on_disk) is not None
-    edition = opened(folders, settings.state).edition
+    edition = opened(folders, settings.state, serves=True).edition
     _try_port(settings)
-    if edition.line.edition == on_disk and not built_before:
-        _begin_anew(settings.state, folders, edition)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     print(
         f"Line {edition.line.id}, edition {edition.line.edition}. Calls: {base}/voice. Texts: {base}/sms.", flush=True
@@ -100,13 +93,10 @@ def serve(settings: Settings, edition: Edition) -> None:
     has to load it again.
     """
     logs.begin(settings, subject(settings))
+    # Workers share what is here by now as long as nobody looks through it for what can go.
+    gc.collect()
+    gc.freeze()
     _Server(settings, edition).run()
-
-
-def _begin_anew(state: Path, folders: Folders, edition: Edition) -> None:
-    """Begin once more and read back the edition that had to be built: workers would hold what building took."""
-    if compiled.recall(state, folders, edition.line.edition):
-        os.execv(sys.executable, [sys.executable, "-m", __package__, *sys.argv[1:]])
 
 
 def _try_port(settings: Settings) -> None:

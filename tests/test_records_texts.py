@@ -21,7 +21,7 @@ from ivr.records.database import address, opened
 from ivr.records.migrating import migrate, version
 from ivr.records.recorder import recording
 from ivr.records.report import Part, report
-from ivr.records.sent import Sent, looking
+from ivr.records.sent import Sent, Whose, looking
 from ivr.twilio_account.outbox import Outbox, of
 from tests.live import soon
 from tests.playing import edition
@@ -149,7 +149,7 @@ def test_a_database_of_the_version_before_is_brought_up_to_date(kept: Kept) -> N
 
 def test_the_outbox_is_read_without_what_leads_to_anybody(tmp_path: Path) -> None:
     made = settings(tmp_path, "http://nobody.invalid")
-    look = looking(made, lambda: LINE)
+    look = looking(made, lambda: Whose(LINE.id, LINE.zone))
     assert look() == []
     outbox = of(made)
     assert outbox.enqueue("CA1 2", "+12025550123", "PACER Support: 800-676-6856.") == "queued"
@@ -178,7 +178,7 @@ def test_a_line_at_work_keeps_what_becomes_of_its_texts(tmp_path: Path) -> None:
 
         assert soon(lambda: kept_texts() == [(LINE.id, "waiting")], 30)
     finally:
-        recorder.drainer.stop()
+        recorder.carrier.stop()
 
 
 @pytest.mark.parametrize("broken", [b"", b"{", b"[]", b'{"state": "waiting"}', b'{"state": 7, "at": "x", "more": 1}'])
@@ -187,4 +187,4 @@ def test_a_slip_that_cannot_be_read_keeps_nothing_from_being_kept(broken: bytes,
     outbox = of(made)
     outbox.enqueue("CA1 2", "+12025550123", "words")
     outbox.waiting()[0].with_name("f" * 32).write_bytes(broken)
-    assert len(looking(made, lambda: LINE)()) == 1
+    assert len(looking(made, lambda: Whose(LINE.id, LINE.zone))()) == 1

@@ -11,10 +11,9 @@ from benchmarks.crowd import Tally
 from benchmarks.faults.world import World
 from ivr.channels.exchange import utc_now
 from ivr.records.database import address, opened
-from ivr.records.draining import Drainer
+from ivr.records.draining import Drainer, target
 from ivr.records.pseudonyms import Pseudonyms
-from ivr.records.recorder import spool_folder, target
-from ivr.records.spool import Spool
+from ivr.records.spool import Spool, spool_folder
 from ivr.records.tables import CALLS, LOSSES, TURNS
 
 

@@ -107,10 +107,7 @@ class World:
         """The processes that answer."""
         if self._process is None:
             return []
-        first = self._process.pid
-        with suppress(OSError):
-            return [int(each) for each in Path(f"/proc/{first}/task/{first}/children").read_text().split()]
-        return []
+        return _children(self._process.pid)
 
     def kill_one(self) -> None:
         """Kill a worker where it stands, if there are two."""
@@ -152,7 +149,9 @@ class World:
             file.write(seconds.to_bytes(8, sys.byteorder, signed=True))
 
     def _limit(self, size: int) -> None:
-        for each in (*self.workers(), *([self._process.pid] if self._process else [])):
+        workers = self.workers()
+        beside = [each for worker in workers for each in _children(worker)]
+        for each in (*workers, *beside, *([self._process.pid] if self._process else [])):
             with suppress(ProcessLookupError):
                 resource.prlimit(each, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
@@ -188,6 +187,12 @@ def world(
         made.stop(signal.SIGKILL)
         if made.mounted:
             subprocess.run(["umount", "--lazy", str(live.state)], check=True)
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(OSError):
+        return [int(each) for path in Path(f"/proc/{pid}/task").glob("*/children") for each in path.read_text().split()]
+    return []
 
 
 def _resident(pid: int) -> int:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from ivr.errors import UsageError
 
 SHORTEST, LONGEST = 12, 200
@@ -21,6 +18,8 @@ class BusyError(Exception):
 
 def hashed(password: str) -> str:
     """Return the hash to keep, salted."""
+    from argon2 import PasswordHasher  # whoever serves the line without staff pages never needs it
+
     return PasswordHasher().hash(password)
 
 
@@ -28,6 +27,8 @@ class Checker:
     """Checks passwords in one process, a few at a time."""
 
     def __init__(self) -> None:
+        from argon2 import PasswordHasher
+
         self._room = BoundedSemaphore(_AT_ONCE)
         self._hasher = PasswordHasher()
         self._nobodys = hashed("nobody has this account")
@@ -37,6 +38,8 @@ class Checker:
 
         Raises BusyError at once rather than keep callers waiting.
         """
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         if not self._room.acquire(blocking=False):
             raise BusyError
         try:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from pathlib import Path
 
 from ivr.console import accounts
-from ivr.console.changelog import log_change
 from ivr.errors import UsageError
 from ivr.settings import Settings
 
@@ -38,6 +36,8 @@ def add_acts(command: argparse.ArgumentParser) -> None:
 
 def staff(arguments: argparse.Namespace, settings: Settings) -> int:
     """Carry out an act; return the exit code. Raises UsageError."""
+    from ivr.console.changelog import log_change
+
     state = settings.state
     name: str = getattr(arguments, "name", "")
     role: accounts.Role = getattr(arguments, "role", "viewer")
@@ -90,6 +90,8 @@ def _typed(file: str | None) -> str:
         return lines[0] if lines else ""
     if not sys.stdin.isatty():
         raise UsageError("Nobody is there to type a password: give --password-file FILE.")
+    import getpass
+
     password = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != password:
         raise UsageError("The two are not the same. Nothing was changed.")

@@ -1,25 +1,22 @@
 """Editions as they were built, kept beside their files: a process that starts reads what was checked and learnt before.
 
-Building an edition reads every file, checks it and learns from every phrase: most of a second, and the packages for
-it stay in the worker's memory. What comes out is plain frozen values. They are kept in the state folder under the name
+Building an edition reads every file, checks it and learns from every phrase: seconds, and the packages for it stay in
+the memory of whoever does it. What comes out is plain frozen values. They are kept in the state folder under the name
 of the edition and of this program; an edition that is not there, or not whole, is built again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
-import os
 import pickle
-import sys
 from contextlib import suppress
 from dataclasses import is_dataclass
 from enum import Enum
-from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ivr import program
 from ivr.directory import durable
 from ivr.directory.edition import Edition
 from ivr.directory.snapshot import Folders
@@ -39,8 +36,13 @@ def recall(state: Path, folders: Folders, edition: str) -> Edition | None:
         kept = _place(state, folders, edition).read_bytes()
     except OSError:
         return None
-    digest, content = kept[:_DIGEST], kept[_DIGEST:]
-    if hashlib.sha256(content).digest() != digest:
+    return unpacked(kept, edition)
+
+
+def unpacked(packed: bytes, edition: str) -> Edition | None:
+    """Return the edition of that name that this very program packed, or None where it is not that, or not whole."""
+    content = memoryview(packed)[_DIGEST:]
+    if hashlib.sha256(content).digest() != packed[:_DIGEST]:
         return None
     try:
         found = _Reader(io.BytesIO(content)).load()
@@ -51,15 +53,24 @@ def recall(state: Path, folders: Folders, edition: str) -> Edition | None:
 
 def remember(state: Path, folders: Folders, edition: Edition) -> None:
     """Keep an edition as it was built from such folders. Raises OSError."""
-    place = _place(state, folders, edition.line.edition)
-    if place.exists():
-        return
+    if not _place(state, folders, edition.line.edition).exists():
+        keep(state, folders, edition.line.edition, packed(edition))
+
+
+def packed(edition: Edition) -> bytes:
+    """Return an edition as it is kept."""
     written = io.BytesIO()
     writer = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
     writer.dispatch_table = {ZoneInfo: _zone}
     writer.dump(edition)
     content = written.getvalue()
-    durable.write_file(place, hashlib.sha256(content).digest() + content)
+    return hashlib.sha256(content).digest() + content
+
+
+def keep(state: Path, folders: Folders, edition: str, packed: bytes) -> None:
+    """Keep an edition of that name as it was packed. Raises OSError."""
+    place = _place(state, folders, edition)
+    durable.write_file(place, packed)
     with suppress(OSError):  # what is too much does no harm
         for old in sorted(place.parent.glob("*.edition"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
             durable.remove_file(old)
@@ -84,19 +95,6 @@ def _zone(zone: ZoneInfo) -> tuple[type[ZoneInfo], tuple[str]]:
 
 def _place(state: Path, folders: Folders, edition: str) -> Path:
     # A complaint names files by their folder, so the folders' names are part of what was built.
-    named = hashlib.sha256(f"{folders.config.name}\0{folders.prompts.name}\0{_program()}".encode()).hexdigest()
+    parts = (folders.config.name, folders.prompts.name, program.fingerprint())
+    named = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return state / "built" / f"{edition}-{named[:12]}.edition"
-
-
-@cache
-def _program() -> str:
-    """Return what names this program: its own text, the packages installed beside it and the Python that runs it."""
-    total = hashlib.sha256(sys.version.encode())
-    top = Path(__file__).parent.parent
-    for path in sorted(top.rglob("*.py")):
-        total.update(f"{path.relative_to(top)}\0".encode() + path.read_bytes())
-    found = importlib.util.find_spec("phonenumbers")
-    if found and found.origin:
-        beside = os.listdir(Path(found.origin).parent.parent)
-        total.update("\0".join(sorted(name for name in beside if name.endswith(".dist-info"))).encode())
-    return total.hexdigest()

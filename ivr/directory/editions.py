@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.directory import compiled, durable
+from ivr.directory import apart, compiled, durable
 from ivr.directory.edition import Edition
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders, Snapshot, take
 from ivr.errors import ConfigError
@@ -98,21 +98,25 @@ def enter(state: Path, new: Published) -> None:
                 durable.remove_folder(folder)
 
 
-def last_good(state: Path) -> Edition | None:
+def last_good(state: Path, *, serves: bool = False) -> Edition | None:
     """Return the newest edition of the list that can be loaded from its own files, or None."""
     for row in published(state):
         if files_of(state, row.edition):
             with suppress(ConfigError):
-                return kept(state, row.edition)
+                return kept(state, row.edition, serves=serves)
     return None
 
 
-def kept(state: Path, edition: str) -> Edition:
-    """Return an edition from the files kept of it. Raises ConfigError."""
+def kept(state: Path, edition: str, *, serves: bool = False) -> Edition:
+    """Return an edition from the files kept of it; whoever `serves` builds in another process. Raises ConfigError."""
     found = folders(state, edition)
     known = compiled.recall(state, found, edition)
+    if known is None and serves and (told := apart.examined(found, state, edition)):
+        known, complaints = told
+        if known is None:
+            raise ConfigError(complaints)
     if known is None:
-        # It takes packages that a process which found its edition made already never needs.
+        # It takes packages that whoever serves callers never needs.
         from ivr.directory.build import load
 
         known = load(found.config, found.prompts)

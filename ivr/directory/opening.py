@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.directory import compiled, editions, journal
+from ivr.directory import apart, compiled, editions, journal
 from ivr.directory.complaints import Complaint
 from ivr.directory.edition import Edition
 from ivr.directory.editions import BY_HAND, Published
@@ -22,10 +22,11 @@ _PATIENCE = 5.0  # seconds to wait for a publish or a save that is under way
 _PAUSE = 0.5
 
 
-def opened(folders: Folders, state: Path, known: Edition | None = None) -> Served:
+def opened(folders: Folders, state: Path, known: Edition | None = None, *, serves: bool = False) -> Served:
     """Return what a process that starts now is to serve: the files as they are, or else the last good edition.
 
-    `known` is an edition that need not be loaded again. Raises ConfigError where neither is there.
+    `known` is an edition that need not be loaded again; whoever `serves` callers builds in another process.
+    Raises ConfigError where neither is there.
     """
     try:
         with editions.turn(state, _PATIENCE) as ours:
@@ -35,13 +36,13 @@ def opened(folders: Folders, state: Path, known: Edition | None = None) -> Serve
         log.warning("The state folder cannot be used, so no edition is kept: %s.", error)
     decided = journal.pending(state)
     if decided and editions.files_of(state, decided.entry.edition):
-        return Served(editions.kept(state, decided.entry.edition))
-    files, edition, complaints = _settled(folders, state, known)
+        return Served(editions.kept(state, decided.entry.edition, serves=serves))
+    files, edition, complaints = _settled(folders, state, known, serves)
     if edition is not None:
         with suppress(OSError):  # which was told above
             enter_by_hand(folders, state, files, _PATIENCE)
         return Served(edition)
-    last = editions.last_good(state)
+    last = editions.last_good(state, serves=serves)
     if last is None:
         raise ConfigError(complaints)
     served = Served(last, Refused(files.edition, tuple(complaints)))
@@ -61,7 +62,7 @@ def loaded(folders: Folders, state: Path) -> Edition:
 
 
 def _settled(
-    folders: Folders, state: Path, known: Edition | None
+    folders: Folders, state: Path, known: Edition | None, serves: bool
 ) -> tuple[Snapshot, Edition | None, list[Complaint]]:
     """Return the files, what was loaded from just these, and the complaints."""
     until = time.monotonic() + _PATIENCE
@@ -69,25 +70,28 @@ def _settled(
         files = take(folders)
         if known is not None and known.line.edition == files.edition:
             return files, known, []
-        edition, complaints = examined(folders, state, files)
+        edition, complaints = examined(folders, state, files, serves=serves)
         if take(folders) == files:
             remember(state, folders, edition)
             return files, edition, complaints
         if time.monotonic() > until:
-            found = "files that somebody is changing all the time"
-            return files, None, [Complaint(folders.config.name, 0, 0, "", found, "a moment without a change")]
+            return files, None, [apart.moving(folders)]
         time.sleep(_PAUSE)
 
 
-def examined(folders: Folders, state: Path, files: Snapshot) -> tuple[Edition | None, list[Complaint]]:
+def examined(
+    folders: Folders, state: Path, files: Snapshot, *, serves: bool = False
+) -> tuple[Edition | None, list[Complaint]]:
     """Return the edition that the files make, or None, and every complaint about them; never raises.
 
     `files` is how they stood just now: what was made of the same files before need not be made again.
     """
     if known := compiled.recall(state, folders, files.edition):
         return known, []
+    if serves and (found := apart.examined(folders, state, files.edition)):
+        return found
     try:
-        # It takes packages that a process which found its edition made already never needs.
+        # It takes packages that whoever serves callers never needs.
         from ivr.directory.build import examine
 
         return examine(folders.config, folders.prompts)

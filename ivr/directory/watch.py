@@ -1,7 +1,7 @@
 """Every process that serves the line watches its files, and serves what they say once they are right.
 
-Loading happens in a thread of its own, never in a turn. It shares the processor with the turns (and, in Python, the
-interpreter): while an edition is loaded, for less than a second, replies take some milliseconds longer.
+Looking happens in a thread of its own, never in a turn, and building in another process. What was built is read back
+here: that shares the interpreter with the turns, so for less than a tenth of a second replies take longer.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ _AFTER_FAILURE = 5.0  # seconds
 
 def watched(folders: Folders, state: Path, known: Edition | None = None) -> Served:
     """Return what to serve, kept up to date with the files as long as the process lives. Raises ConfigError."""
-    served = opened(folders, state, known)
-    Watcher(served, folders, state).start()
+    served = opened(folders, state, known, serves=True)
+    Watcher(served, folders, state, serves=True).start()
     return served
 
 
 class Watcher:
     """Looks at the files of a line and puts what they say in service."""
 
-    def __init__(self, served: Served, folders: Folders, state: Path) -> None:
+    def __init__(self, served: Served, folders: Folders, state: Path, *, serves: bool = False) -> None:
         self.served, self.folders, self.state = served, folders, state
+        self._serves = serves
         self._seen: Marks = ()
         self._judged: Marks | None = None
         self._looks = 0
@@ -76,7 +77,7 @@ class Watcher:
         if served.edition.line.edition == files.edition:
             served.refused = None
             return files.marks == marks
-        edition, complaints = examined(self.folders, self.state, files)
+        edition, complaints = examined(self.folders, self.state, files, serves=self._serves)
         if take(self.folders) != files:
             return False
         remember(self.state, self.folders, edition)
@@ -106,7 +107,7 @@ class Watcher:
             return False
         name = decided.entry.edition
         if self.served.edition.line.edition != name and editions.files_of(self.state, name):
-            self._put(editions.kept(self.state, name))
+            self._put(editions.kept(self.state, name, serves=self._serves))
         try:
             with editions.turn(self.state) as ours:
                 if ours:
@@ -124,7 +125,7 @@ class Watcher:
         for row in newest:
             if row.edition != self.served.edition.line.edition and editions.files_of(self.state, row.edition):
                 self._to_enter = self._judged = None
-                self._put(editions.kept(self.state, row.edition))
+                self._put(editions.kept(self.state, row.edition, serves=self._serves))
 
     def _enter(self) -> None:
         files = self._to_enter

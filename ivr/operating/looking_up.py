@@ -15,7 +15,7 @@ from ivr.directory import editions
 from ivr.operating.guessing import Known, known
 from ivr.operating.replay import replayed
 from ivr.records.record import Record, read, written
-from ivr.records.recorder import fingerprint
+from ivr.records.recorder import version
 
 CODE = re.compile(r"(?:(\d{4}-\d{2}-\d{2})-)?(\d{4})", re.ASCII)
 """A code as it is told: the day, which may be left out, and four digits."""
@@ -31,7 +31,7 @@ def told(calls: Sequence[Sequence[Record]], state: Path) -> list[list[str]]:
             return None
         return known(editions.kept(state, name), editions.folders(state, name).prompts)
 
-    program = fingerprint()
+    program = version()
     return [list(replayed(turns, edition, program)) for turns in calls]
 
 

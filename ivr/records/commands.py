@@ -9,8 +9,6 @@ from pathlib import Path
 
 from ivr.directory.edition import Edition
 from ivr.errors import UsageError
-from ivr.records.pictures import pictures
-from ivr.records.printed import as_csv, as_text
 from ivr.records.report import PARTS
 from ivr.records.spool import waiting
 from ivr.settings import Settings
@@ -51,6 +49,8 @@ def add_records_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
 def reported(arguments: argparse.Namespace, settings: Settings, edition: Edition, now: datetime) -> int:
     """Print a report, or write its pictures; return the exit code. Raises UsageError and RecordsError."""
     from ivr.records.making import made
+    from ivr.records.pictures import pictures
+    from ivr.records.printed import as_csv, as_text
 
     wanted = [each.strip() for each in (arguments.what or "").split(",") if each.strip()]
     report = made(settings, edition, now, arguments.first or "", arguments.last or "", wanted)

@@ -1,4 +1,4 @@
-"""From the spool to the database, in a thread beside the turns: in batches, each record exactly once.
+"""From the spool to the database: in batches, each record exactly once.
 
 A file of the spool is removed only after all of it was committed. Killed in between, whoever comes next reads the file
 again, and what is there already is not written again. While the database is slow, locked, full or gone the files wait.
@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING
 from ivr.directory import durable
 from ivr.errors import IvrError
 from ivr.records import spool as spooling
+from ivr.records.pseudonyms import Pseudonyms
 from ivr.records.record import Kept, Loss, Record, read
 from ivr.records.sent import Look, Sent, keep, nothing_sent
 from ivr.records.spool import Spool
+from ivr.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -74,7 +76,7 @@ class Drainer:
         sys.setswitchinterval(GIVES_WAY)
         self._stop = threading.Event()
         self._engine = None
-        threading.Thread(target=self._run, name="records", daemon=True).start()
+        threading.Thread(target=self.run, args=(self._stop,), name="records", daemon=True).start()
 
     def stop(self) -> None:
         """Look no more, and let go of the database."""
@@ -84,7 +86,7 @@ class Drainer:
     def poll(self) -> bool:
         """Look once; say whether nothing finished is left. Never raises: what cannot be written waits."""
         try:
-            self._turn_over()
+            self.turn_over()
             with durable.turn(self.spool.folder / ".draining") as ours:
                 done = not ours or self._drain()
         except Exception as error:
@@ -95,7 +97,8 @@ class Drainer:
         self._failures, self._told = 0, ""
         return done
 
-    def _turn_over(self) -> None:
+    def turn_over(self) -> None:
+        """Finish the file that this process writes to, if anything stands in it. Raises OSError."""
         own = [path for path in spooling.finished(self.spool.folder) if path.stem.endswith(f"-{os.getpid()}")]
         if len(own) < _FILES or self.spool.size > _LARGE:
             self.spool.turn_over()
@@ -176,8 +179,9 @@ class Drainer:
             with suppress(Exception):
                 engine.dispose()
 
-    def _run(self) -> None:
-        while not self._stop.wait(min(SECONDS * 2**self._failures, LONGEST_PAUSE) if self._failures else SECONDS):
+    def run(self, stop: threading.Event) -> None:
+        """Look again and again until told to stop, less often while the database is away."""
+        while not stop.wait(min(SECONDS * 2**self._failures, LONGEST_PAUSE) if self._failures else SECONDS):
             self.poll()
 
 
@@ -209,3 +213,13 @@ def lines_waiting(folder: Path) -> Iterator[bytes]:
     for path in spooling.finished(folder):
         with suppress(OSError):
             yield from (line for line in path.read_bytes().splitlines() if line)
+
+
+def target(settings: Settings, clock: Callable[[], datetime]) -> Target:
+    """Return where records go and how long they stay."""
+    pseudonyms = Pseudonyms(settings.secret_keys[0] if settings.secret_keys else "", settings.record_callers)
+
+    def named(record: Record) -> str:
+        return pseudonyms.phrase(record.call, record.turn)
+
+    return Target(settings.database_url, settings.state, settings.record_days, named, clock)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ivr.records.noting import HELPED
-from ivr.records.record import Ending, Record
+from ivr.records.record import HELPED, Ending, Record
 
 CallOutcome = Literal["transferred", "answered", "lost", "failed", "unreached"]
 

@@ -19,11 +19,9 @@ from ivr.recognition.hearing import Hearing
 from ivr.recognition.keywords import NOTHING, understand
 from ivr.recognition.secrets import REMOVED, redact
 from ivr.recognition.spoken import tokens
-from ivr.records.record import Act, Outcome, Record
+from ivr.records.record import HELPED, Act, Outcome, Record
 
 LONGEST_PHRASE = 120
-# Where an answer stands: a number, steps or facts were given.
-HELPED = ("answer", "tells", "guide", "numbers")
 _ACTS: dict[type[Turn], Act] = {
     Arrived: "arrived",
     Pressed: "pressed",

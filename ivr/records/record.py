@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 Act = Literal["arrived", "pressed", "spoke", "texted", "silent", "came_back", "hung_up", "broke"]
 Outcome = Literal["asked", "answered", "transfer", "ended", "gone", "failed"]
+HELPED = ("answer", "tells", "guide", "numbers")
+"""Where an answer stands: a number, steps or facts were given."""
 LONGEST_LINE = 4000
 _LARGEST = 2**31 - 1
 _LATEST = 2**40

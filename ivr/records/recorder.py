@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ivr import program
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.respond import arrival
 from ivr.dialogue.steps import Step
 from ivr.dialogue.turns import Arrived, HungUp, TransferEnded, Turn
 from ivr.directory.line import Line
-from ivr.records.draining import Drainer, Target
+from ivr.records.carrying import Carrier
+from ivr.records.draining import Drainer, target
 from ivr.records.noting import Happened, noted
 from ivr.records.pseudonyms import Pseudonyms, code
-from ivr.records.record import Ending, Kept, Loss, Record, written
-from ivr.records.sent import looking
-from ivr.records.spool import Spool, waiting
+from ivr.records.record import Ending, Kept, Loss, written
+from ivr.records.sent import Whose, looking
+from ivr.records.spool import Spool, spool_folder, waiting
 from ivr.settings import Settings
 
 log = logging.getLogger("ivr.records")
@@ -40,16 +40,17 @@ class Recorder:
         self.pseudonyms = Pseudonyms(settings.secret_keys[0], settings.record_callers)
         self.spool = Spool(spool_folder(settings.state))
         self.drainer = Drainer(self.spool, target(settings, clock))
+        self.carrier = Carrier(self.drainer, settings)
         self.lost = self.written = 0
         self._untold = 0
         self._clock = clock
         self._phrases = settings.record_phrases
-        self._program = fingerprint()
+        self._program = version()
         self._losses = threading.Lock()
 
     def start(self) -> None:
-        """Move records to the database from now on; also in processes that this one forks."""
-        self.drainer.start()
+        """Have records moved to the database from now on; also in processes that this one forks."""
+        self.carrier.start()
         os.register_at_fork(after_in_child=self._forked)
 
     def turn(
@@ -147,7 +148,7 @@ class Recorder:
         self.spool.leave()
         self._losses = threading.Lock()
         self.lost = self.written = self._untold = 0
-        self.drainer.start()
+        self.carrier.forked()
 
 
 def recording(
@@ -161,30 +162,12 @@ def recording(
         return None
     recorder = Recorder(settings, clock)
     if line:
-        recorder.drainer.texts = looking(settings, line)
+        recorder.carrier.whose = lambda: Whose(line().id, line().zone)
+        recorder.drainer.texts = looking(settings, recorder.carrier.whose)
     recorder.start()
     return recorder
 
 
-def target(settings: Settings, clock: Callable[[], datetime]) -> Target:
-    """Return where records go and how long they stay."""
-    pseudonyms = Pseudonyms(settings.secret_keys[0] if settings.secret_keys else "", settings.record_callers)
-
-    def named(record: Record) -> str:
-        return pseudonyms.phrase(record.call, record.turn)
-
-    return Target(settings.database_url, settings.state, settings.record_days, named, clock)
-
-
-def spool_folder(state: Path) -> Path:
-    """Return the folder of the spool."""
-    return state / "spool"
-
-
-def fingerprint() -> str:
+def version() -> str:
     """Return a short name for this version of the program: it changes with any line of it."""
-    top = Path(__file__).parent.parent
-    found = hashlib.sha256()
-    for path in sorted(top.rglob("*.py")):
-        found.update(path.relative_to(top).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()[:8]
+    return program.fingerprint()[:8]

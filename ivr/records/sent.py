@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ivr.directory.line import Line
 from ivr.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +28,13 @@ class Sent:
     state: str
 
 
+class Whose(NamedTuple):
+    """The line whose texts they are: its name, and the time zone of its days."""
+
+    line: str
+    zone: str
+
+
 Look = Callable[[], Sequence[Sent]]
 
 
@@ -37,7 +43,7 @@ def nothing_sent() -> Sequence[Sent]:
     return ()
 
 
-def looking(settings: Settings, line: Callable[[], Line]) -> Look:
+def looking(settings: Settings, whose: Callable[[], Whose]) -> Look:
     """Return what looks into the outbox of a line."""
     from ivr.twilio_account.outbox import available, of
 
@@ -46,12 +52,12 @@ def looking(settings: Settings, line: Callable[[], Line]) -> Look:
     outbox = of(settings)
 
     def look() -> Sequence[Sent]:
-        serving = line()
+        serving = whose()
         zone = ZoneInfo(serving.zone)
         return [
             Sent(
                 sha256(name.encode()).hexdigest()[:16],
-                serving.id,
+                serving.line,
                 datetime.fromtimestamp(head.at, UTC).astimezone(zone).date(),
                 head.state,
             )

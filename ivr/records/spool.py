@@ -89,6 +89,11 @@ class Spool:
         return file
 
 
+def spool_folder(state: Path) -> Path:
+    """Return the folder of the spool."""
+    return state / "spool"
+
+
 def waiting(folder: Path) -> tuple[int, int]:
     """Return how many bytes wait in the spool, and for how many seconds the oldest file has been there."""
     size, oldest = 0, time.time()
