@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests import browser, front_door, postgres, redis_server
+from tests.editing_pages import Editing, editing
+from tests.staff_pages import served_on_loopback
 
 # How long an example takes says more of the machine than of the code; what must be quick is measured by itself.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Browser]:
+    """A real browser, with a folder for the pictures it takes."""
+    opened = browser.Browser(tmp_path_factory.mktemp("pictures"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def line(tmp_path: Path, window: browser.Browser) -> Iterator[Editing]:
+    """A line whose staff pages may change it, opened in the browser."""
+    found = editing(tmp_path)
+    with served_on_loopback(found.pages) as top:
+        window.begin(top)
+        yield found
 
 
 def no_compiler() -> list[str]:

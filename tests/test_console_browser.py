@@ -13,7 +13,8 @@ from ivr.directory.complaints import Complaint
 from ivr.directory.served import Refused
 from ivr.phone.play import observe
 from ivr.phone.transcript import parse
-from tests.browser import DESK, PHONE, Browser
+from tests.browser import Browser
+from tests.browsing import looked_at, signed_in
 from tests.staff_pages import PASSWORD, Staff, served_on_loopback, sign_in, staff
 from tests.straight import StraightPlayer
 
@@ -22,35 +23,12 @@ pytestmark = pytest.mark.browser
 WRONG_HOUR = Complaint("config/contacts.yaml", 28, 5, "hours > desk", "'8:00-7:00'", "'8:00-17:00'")
 
 
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    opened = Browser(tmp_path_factory.mktemp("pictures"))
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def pages(tmp_path: Path, window: Browser) -> Iterator[Staff]:
     found = staff(tmp_path)
     with served_on_loopback(found) as top:
         window.begin(top)
         yield found
-
-
-def signed_in(window: Browser, name: str = "kim", password: str = PASSWORD) -> None:
-    if not window.path.startswith("/staff/sign-in"):
-        window.go("/staff/sign-in")
-    window.type("#name", name)
-    window.type("#password", password)
-    window.press("Sign in")
-
-
-def looked_at(window: Browser, name: str) -> None:
-    """Hold a page against what every page must be: nothing sticks out, nobody is kept out, nothing is complained of."""
-    for width in (PHONE, DESK):
-        assert window.picture(name, width) <= 0, f"{name} is wider than a screen of {width}"
-        assert window.barriers() == [], (name, width)
-    assert window.said() == [], name
 
 
 def test_somebody_signs_in_looks_round_and_signs_out(pages: Staff, window: Browser) -> None:

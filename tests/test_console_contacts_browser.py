@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser import PHONE, Browser
-from tests.editing_pages import Editing, editing
-from tests.staff_pages import served_on_loopback
-from tests.test_console_editing_browser import choose, looked_at, signed_in
+from tests.browsing import choose, day, looked_at, signed_in
+from tests.editing_pages import Editing, kept
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    opened = Browser(tmp_path_factory.mktemp("pictures"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def line(tmp_path: Path, window: Browser) -> Iterator[Editing]:
-    found = editing(tmp_path)
-    with served_on_loopback(found.pages) as top:
-        window.begin(top)
-        yield found
-
-
-def day(window: Browser, css: str, written: str) -> None:
-    """Choose a day, which browsers show in the manner of their country."""
-    window.run("document.querySelector(arguments[0]).value = arguments[1]", css, written)
 
 
 def publish(window: Browser, why: str) -> None:
@@ -115,3 +92,54 @@ def test_a_location_is_added(line: Editing, window: Browser) -> None:
     window.press("Add this location")
     assert "No desk is there yet" in window.text('[role="status"]')
     looked_at(window, "new location kept")
+
+
+def test_a_desk_opens_three_times_a_day_has_a_counter_and_says_what_it_is_for(line: Editing, window: Browser) -> None:
+    signed_in(window)
+    window.go("/staff/contacts/passports")
+    window.find(".day summary").click()
+    for turn, (opens, closes) in enumerate((("08:00", "09:00"), ("10:00", "11:00"), ("10:30", "13:00"))):
+        day(window, f'[name="week.Mon.{turn}.open"]', opens)
+        day(window, f'[name="week.Mon.{turn}.close"]', closes)
+    window.press("Keep the hours")
+    assert "Monday: these times overlap" in window.text("#week-Mon-wrong")
+    assert window.find('[name="week.Mon.2.open"]').is_displayed(), "the third time is in sight"
+    looked_at(window, "three times refused")
+    day(window, '[name="week.Mon.2.open"]', "12:00")
+    window.press("Keep the hours")
+    assert '"8:00-9:00, 10:00-11:00, 12:00-13:00"' in kept(line)
+    choose(window, "#counter-hours", "at times of its own: those below")
+    window.press("Keep the counter")
+    assert "No day has any hours" in window.text("#counter-hours-wrong")
+    looked_at(window, "counter refused")
+    window.find('[name="scope"]').click()
+    window.press("Keep what is said")
+    assert "Write what it is for" in window.text("#sms-en-wrong")
+    looked_at(window, "scope refused")
+
+
+def test_a_location_gets_another_clock_and_a_day_of_its_own(line: Editing, window: Browser) -> None:
+    signed_in(window)
+    window.press("Contacts and hours")
+    window.press("El consulado")
+    window.type("#zone", "CST")
+    window.press("Keep the clock and the holidays")
+    assert "Found" in window.text("#zone-wrong")
+    window.type("#zone", "America/Chicago")
+    window.press("Keep the clock and the holidays")
+    looked_at(window, "a clock without words")
+    window.type("#word-0", "hora del centro")
+    window.type("#word-1", "Central")
+    window.press("Keep the clock and the holidays")
+    assert "Kept in your draft" in window.text('[role="status"]')
+    window.press("Add a day")
+    window.run("document.querySelector('#day').removeAttribute('min')")
+    day(window, "#day", "2026-11-20")
+    window.find("#reason").send_keys("nieve")
+    window.press("Add this day")
+    assert "That day is over" in window.text("#day-wrong")
+    looked_at(window, "a day refused")
+    day(window, "#day", "2026-12-24")
+    window.press("Add this day")
+    assert "Thu Dec 24: Closed" in window.text()
+    looked_at(window, "location kept")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.directory import drafts
-from tests.editing_pages import Editing, beside, editing, facts, kept, number, proved
+from tests.editing_pages import Editing, beside, editing, facts, kept, number, proved, week
 
 DESK = "/contacts/passports"
 WORDS = "prompts/es/consulate.yaml"
@@ -175,13 +175,13 @@ def test_a_form_that_shows_what_somebody_else_has_changed_meanwhile_changes_noth
     kim, bo = line.person(), line.person("bo")
     page = kim.sees(DESK)
     seen = page.split('name="seen" value="')[1].split('"')[0]
-    assert page.count(f'name="seen" value="{seen}"') == 3
+    assert page.count(f'name="seen" value="{seen}"') == 5
     bo.done(f"{DESK}/numbers", **number("303-555-0100", keys="5"))
     proved(line, "bo")
     bo.done("/draft/publish", why="option 5")
     stale = number("303-555-0100", keys="4", nth=0) | {"seen": seen}
-    for path, form in (("numbers", stale), ("hours", {"seen": seen}), ("about", {"seen": seen}), ("end-period", stale)):
-        told = kim.refused(f"{DESK}/{path}", **form)
+    for path in ("numbers", "hours", "about", "counter", "also", "end-period"):
+        told = kim.refused(f"{DESK}/{path}", **stale)
         assert "changed after you opened the page" in told, path
         assert 'name="0.keys" type="text" value="5"' in told, "it is shown as it is now"
     assert drafts.read(line.pages.state, "kim") is None
@@ -217,6 +217,19 @@ def test_a_desk_that_nothing_needs_goes_with_its_words(line: Editing) -> None:
     mine = drafts.read(line.pages.state, "kim")
     assert mine
     assert "Oficina de protección" not in mine.files[WORDS][1]
+
+
+def test_hours_that_no_other_desk_has_go_with_the_desk_and_shared_ones_stay(line: Editing) -> None:
+    line.live.edit(facts(line), "    contact: protection", "    contact: passports")
+    kim, before = line.person(), line.live.text(facts(line))
+    assert "Its hours, which no other desk has" not in kim.sees("/contacts/protection")
+    kim.done("/contacts/protection/hours", **week(Fri="09:00-12:00"), whose="own")
+    kim.done("/contacts/protection/counter", counter="-", **week("counter", Mon="10:00-11:00"))
+    assert "  protection:\n    week:" in kept(line)
+    assert "Its hours, which no other desk has, go with it." in kim.sees("/contacts/protection")
+    assert "Its hours, which no other desk has, go with it." in kim.done("/contacts/protection/remove")
+    desk = before[before.index("  protection:\n") : before.index("\nissues:")]
+    assert kept(line) == before.replace(desk, ""), "shared hours stay, its own and its counter's go"
 
 
 def test_facts_are_marked_as_checked_today(line: Editing) -> None:

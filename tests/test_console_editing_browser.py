@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium.webdriver.support.ui import Select
 
-from tests.browser import DESK, PHONE, Browser
-from tests.editing_pages import Editing, editing
-from tests.staff_pages import PASSWORD, served_on_loopback
+from tests.browser import Browser
+from tests.browsing import choose, looked_at, signed_in
+from tests.editing_pages import Editing
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    opened = Browser(tmp_path_factory.mktemp("pictures"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def line(tmp_path: Path, window: Browser) -> Iterator[Editing]:
-    found = editing(tmp_path)
-    with served_on_loopback(found.pages) as top:
-        window.begin(top)
-        yield found
-
-
-def signed_in(window: Browser, name: str = "kim") -> None:
-    window.go("/staff/sign-in")
-    window.type("#name", name)
-    window.type("#password", PASSWORD)
-    window.press("Sign in")
-
-
-def choose(window: Browser, css: str, words: str) -> None:
-    Select(window.find(css)).select_by_visible_text(words)
-
-
-def looked_at(window: Browser, name: str) -> None:
-    """Hold a page against what every page must be: nothing sticks out, nobody is kept out, nothing is complained of."""
-    for width in (PHONE, DESK):
-        assert window.picture(name, width) <= 0, f"{name} is wider than a screen of {width}"
-        assert window.barriers() == [], (name, width)
-    assert [said for said in window.said() if "status of 422" not in said] == [], name
 
 
 def test_a_newcomer_closes_the_line_for_snow_and_opens_it_again(line: Editing, window: Browser) -> None:

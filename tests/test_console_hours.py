@@ -10,7 +10,7 @@ import pytest
 
 from ivr.console import week_form
 from ivr.directory import drafts
-from tests.editing_pages import Editing, editing, facts, kept, proved, week
+from tests.editing_pages import Editing, beside, editing, facts, kept, proved, week
 
 DESK = "/contacts/passports"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -71,8 +71,20 @@ def test_a_week_means_the_same_after_a_form(written: dict[str, str]) -> None:
     assert week_form.same({**written}, week_form.written(rows))
 
 
-def test_three_times_a_day_are_more_than_the_form_says() -> None:
-    assert week_form.rows({"Mon": "8:00-9:00, 10:00-11:00, 12:00-13:00"}) is None
+def test_a_day_opens_as_often_as_somebody_writes(line: Editing) -> None:
+    kim = line.person()
+    often = "08:00-09:00, 10:00-11:00, 12:00-13:00, 14:00-15:00"
+    kim.done(f"{DESK}/hours", **week(Mon=often))
+    assert '      Mon: "8:00-9:00, 10:00-11:00, 12:00-13:00, 14:00-15:00"\n      Tue-Fri: "9:00-14:00"\n' in kept(line)
+    page = kim.sees(DESK)
+    assert 'name="week.Mon.3.close" type="time" value="15:00"' in page
+    assert 'name="week.Mon.4.open" type="time" value=""' in page, "there is always room for one more"
+    assert 'name="week.Tue.2.open" type="time" value=""' in page
+    assert 'name="week.Tue.3.open"' not in page
+    assert "Nothing was changed" in kim.done(f"{DESK}/hours", **week(Mon=often))
+    refused = kim.refused(f"{DESK}/hours", **week(Mon=f"{often}, 14:30-16:00"))
+    assert "Monday: these times overlap" in refused.split('id="week-Mon-wrong"')[1].split("<")[0]
+    assert 'name="week.Mon.4.open" type="time" value="14:30"' in refused, "what was typed is still there"
 
 
 def test_shared_hours_are_changed_for_all_or_for_one_desk_alone(line: Editing) -> None:
@@ -116,7 +128,8 @@ BAD_HOURS = {
     "no closing time": (week(Mon="09:00-"), "One of the two times is missing"),
     "no time": (week(Mon="nine-ten"), "is no time"),
     "not a time": (week(Mon="99:00-99:30"), "Found"),
-    "overlapping": (week(Mon="09:00-12:00, 11:00-14:00"), "Monday"),
+    "overlapping": (week(Mon="09:00-12:00, 11:00-14:00"), "Monday: these times overlap"),
+    "overlapping the third time": (week(Mon="09:00-10:00, 11:00-12:00, 11:30-14:00"), "Monday: these times overlap"),
     "never open": ({}, "No day has any hours"),
 }
 
@@ -133,8 +146,10 @@ def test_other_hours_for_a_while_are_added_and_taken_away(line: Editing) -> None
     kim = line.person()
     days = {"first": "2026-12-21", "last": "2026-12-31"}
     backwards = {"first": "2026-12-31", "last": "2026-12-21"}
-    assert "before the first" in kim.refused(f"{DESK}/period", **backwards, **week("period"))
-    assert "Choose the first" in kim.refused(f"{DESK}/period", first="soon", last="", **week("period"))
+    assert "before the first" in beside(kim.refused(f"{DESK}/period", **backwards, **week("period")), "last")
+    page = kim.refused(f"{DESK}/period", first="2027-02-29", last="", **week("period"))
+    assert "Choose the first day, one that the calendar has" in beside(page, "first")
+    assert "Choose the last day" in beside(page, "last")
     assert "2026-12-21 to 2026-12-31" in kim.done(f"{DESK}/period", **days, **week("period", Mon="10:00-11:00"))
     assert "gone already" in kim.done(f"{DESK}/end-period", nth="4")
     kim.done(f"{DESK}/end-period", nth="0")

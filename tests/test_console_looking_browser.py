@@ -15,6 +15,7 @@ from ivr.directory.snapshot import Folders
 from ivr.records.pictures import NO_PICTURE
 from ivr.records.report import PARTS
 from tests.browser import DESK, PHONE, Browser
+from tests.browsing import looked_at
 from tests.playing import folders
 from tests.records_made import ARRIVED, SILENT, Kept
 from tests.staff_pages import OPEN, PASSWORD, Staff, served_on_loopback, staff
@@ -23,13 +24,6 @@ from tests.test_records_report import week
 
 REPORT = "/staff/reports?from=2026-11-09&to=2026-11-15"
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    found = Browser(tmp_path_factory.mktemp("pictures"))
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -46,13 +40,6 @@ def viewer_on(window: Browser, path: str) -> None:
     window.type("#name", "vee")
     window.type("#password", PASSWORD)
     window.press("Sign in")
-
-
-def looked_at(window: Browser, name: str) -> None:
-    for width in (PHONE, DESK):
-        assert window.picture(name, width) <= 0, f"{name} is wider than a screen of {width}"
-        assert window.barriers() == [], (name, width)
-    assert window.said() == [], name
 
 
 def test_somebody_types_a_code_and_reads_what_was_heard(pages: Staff, window: Browser, tmp_path: Path) -> None:

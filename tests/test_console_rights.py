@@ -22,14 +22,16 @@ POSTS = (
     "/draft/publish", "/draft/carry-over", "/draft/throw-away", "/contacts/passports/numbers",
     "/contacts/passports/hours", "/contacts/passports/period", "/contacts/passports/end-period",
     "/contacts/passports/checked", "/contacts/passports/remove",
-    "/contacts/passports/about", "/contacts/passports/send", "/contacts/passports/other-hours",
+    "/contacts/passports/about", "/contacts/passports/send", "/contacts/passports/counter", "/contacts/passports/also",
+    "/contacts/passports/other-hours",
+    "/sites/consulate/clock", "/sites/consulate/day", "/sites/consulate/remove-day",
     "/new-contact", "/new-location", "/sites/consulate", "/history/{edition}/back",
 )  # fmt: skip
 
 
 def test_a_viewer_looks_at_everything_and_changes_nothing(line: Editing) -> None:
     vee, before = line.person("vee"), line.live.files
-    adding = ("/new-contact", "/new-location")
+    adding = ("/new-contact", "/new-location", "/sites/consulate")
     for path in ("/prompts", "/prompts/goodbye", "/contacts", *adding, DESK, "/closures", "/history", "/draft"):
         page = vee.sees(path)
         assert page.count("<form") == 1 + page.count('role="search"'), f"only signing out and looking: {path}"

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser import Browser
-from tests.editing_pages import Editing, editing
+from tests.browsing import looked_at, signed_in
+from tests.editing_pages import Editing
 from tests.sounds import wav
-from tests.staff_pages import served_on_loopback
-from tests.test_console_editing_browser import looked_at, signed_in
 
 pytestmark = pytest.mark.browser
 
 PLAYED = "const a = document.querySelector('audio'); return a.error ? 'error' : a.currentTime > 0 ? a.duration : 0"
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    opened = Browser(tmp_path_factory.mktemp("pictures"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def line(tmp_path: Path, window: Browser) -> Iterator[Editing]:
-    found = editing(tmp_path)
-    with served_on_loopback(found.pages) as top:
-        window.begin(top)
-        yield found
 
 
 def test_a_recording_is_put_into_the_draft_and_played_in_the_browser(

@@ -67,8 +67,8 @@ def of_contact(work: Work, new: NewContact, today: date) -> tuple[str, dict[str,
     if new.source:
         entry |= {"source": new.source, "checked": today.isoformat()}
     words = [_wording(work, language, f"contact.{name}.name", called) for language, called in new.name.items()]
-    edits = _together(work, [(home(work, "contacts"), putting(("contacts", name), entry))], words)
-    return name, edits, wrong or _found(work, edits, ("contacts", name)) | _badly_worded(work, words, "name")
+    edits = together(work, [(home(work, "contacts"), putting(("contacts", name), entry))], words)
+    return name, edits, wrong or _found(work, edits, ("contacts", name)) | badly_worded(work, words, "name")
 
 
 def of_site(work: Work, new: NewSite) -> tuple[dict[str, Edit], Wrong]:
@@ -84,7 +84,9 @@ def of_site(work: Work, new: NewSite) -> tuple[dict[str, Edit], Wrong]:
     if not new.holidays:
         wrong["holidays"] = "Choose what it does on public holidays. If nobody knows, say so."
     elif new.holidays in ("observed", "unknown") and not text_at(work, "line", "holidays"):
-        wrong["holidays"] = "This line knows of no public holidays: `line.holidays` has to be written first."
+        wrong["holidays"] = (
+            "This line knows of no public holidays yet: choose whose it follows on the page of another location."
+        )
     entry: dict[str, Branch] = {"zone": new.zone, "holidays": new.holidays}
     if new.until:
         entry["reviewed_until"] = new.until
@@ -93,7 +95,7 @@ def of_site(work: Work, new: NewSite) -> tuple[dict[str, Edit], Wrong]:
     key = f"zone.{new.zone}"
     unknown = [language for language in new.name if not wordings.wording(work, language, key).written]
     clocks = [_wording(work, language, key, new.clock.get(language, "")) for language in unknown]
-    wrong = wrong or _found(work, _together(work, facts, []), ("sites", name))
+    wrong = wrong or _found(work, together(work, facts, []), ("sites", name))
     if wrong:
         return {}, wrong
     wrong = {
@@ -101,8 +103,8 @@ def of_site(work: Work, new: NewSite) -> tuple[dict[str, Edit], Wrong]:
         for one in clocks
         if not one.voice
     }
-    wrong |= _badly_worded(work, words, "name") | _badly_worded(work, [one for one in clocks if one.voice], "clock")
-    return (_together(work, facts, [*words, *clocks]) if not wrong else {}), wrong
+    wrong |= badly_worded(work, words, "name") | badly_worded(work, [one for one in clocks if one.voice], "clock")
+    return (together(work, facts, [*words, *clocks]) if not wrong else {}), wrong
 
 
 def _unnamed(typed: Mapping[str, str], box: str) -> Wrong:
@@ -119,7 +121,7 @@ def _wording(work: Work, language: str, key: str, called: str) -> Wording:
     return Wording(key, language, called, called, same=True)
 
 
-def _together(work: Work, facts: Iterable[tuple[str, Edit]], words: Iterable[Wording]) -> dict[str, Edit]:
+def together(work: Work, facts: Iterable[tuple[str, Edit]], words: Iterable[Wording]) -> dict[str, Edit]:
     """Return all edits by the file, several of one file one after the other."""
     steps: dict[str, list[Edit]] = {}
     for one in words:
@@ -141,7 +143,7 @@ def _found(work: Work, edits: Mapping[str, Edit], path: tuple[str, str]) -> Wron
     return found
 
 
-def _badly_worded(work: Work, words: Iterable[Wording], box: str) -> Wrong:
+def badly_worded(work: Work, words: Iterable[Wording], box: str) -> Wrong:
     return {f"{box}.{one.language}": _right(each) for one in words for each in wordings.problems(work, one)}
 
 

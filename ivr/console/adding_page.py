@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,16 +9,17 @@ from ivr.console import adding_edits
 from ivr.console.adding_edits import NewContact, NewSite
 from ivr.console.console import Console
 from ivr.console.contact_form import KEPT
-from ivr.console.desks_told import choices_of_hours, sites, sources
+from ivr.console.desks_told import sites, sources
+from ivr.console.hours_told import choices_with_none
 from ivr.console.number_edits import NumberRow, PressRow
 from ivr.console.number_form import KINDS
 from ivr.console.said import notice
+from ivr.console.site_page import zones
 from ivr.console.workshop import work
 from ivr.directory.fields import NOT_PRINTED
 from ivr.errors import IvrError
 
 _LONGEST = 100
-_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 def new_contact(console: Console) -> ResponseReturnValue:
@@ -75,7 +74,7 @@ def _contact_form(console: Console, new: NewContact, wrong: dict[str, str]) -> s
         wrong=wrong,
         kinds=KINDS,
         sites=sites(mine, console.now),
-        hours=choices_of_hours(mine),
+        hours=choices_with_none(mine),
         sources=sources(mine),
         languages=mine.edition.line.languages,
     )
@@ -87,7 +86,7 @@ def _site_form(console: Console, new: NewSite, wrong: dict[str, str]) -> str:
         "new_site.html",
         new=new,
         wrong=wrong,
-        zones=sorted(zone for zone in available_timezones() if zone.split("/")[0] in _REGIONS),
+        zones=zones(),
         languages=mine.edition.line.languages,
     )
 

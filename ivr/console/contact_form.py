@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from ivr.console import week_form
 from ivr.console.console import Console
-from ivr.console.desks_told import DeskTold, choices_of_hours, desk, other_desks, sites
+from ivr.console.desks_told import DeskTold, desk, other_desks, sites
 from ivr.console.edits import CONFIG, text_at
+from ivr.console.hours_told import FIELDS, choices, choices_with_none
 from ivr.console.number_edits import NumberRow, PressRow, numbers
 from ivr.console.number_form import KINDS
 from ivr.console.routing_edits import routes
 from ivr.console.said import notice, warning
+from ivr.console.told_edits import also_told, notices
 from ivr.console.workshop import Work, work
 from ivr.directory.complaints import Complaint
 from ivr.directory.drafts import Edit
@@ -41,9 +43,16 @@ def shown(console: Console, name: str, problem: str = "", **typed: object) -> st
         "days": {},
         "period": week_form.empty(),
         "period_days": {},
+        "period_wrong": {},
         "about": {"site": told.site_id, "email": told.email, "after_hours": told.after_hours},
         "about_wrong": {},
         "own": False,
+        "counter": told.counter,
+        "counter_week": told.counter_week or week_form.empty(),
+        "counter_days": {},
+        "counter_wrong": "",
+        "also": also_told(mine, name),
+        "also_wrong": {},
     }
     form = {"first": request.form.get("first", ""), "last": request.form.get("last", "")}
     return console.show(
@@ -56,7 +65,10 @@ def shown(console: Console, name: str, problem: str = "", **typed: object) -> st
         form=form,
         sites=sites(mine, console.now),
         others=other_desks(mine, name),
-        hours=choices_of_hours(mine),
+        hours=choices_with_none(mine),
+        counters=choices(mine),
+        notices=notices(mine),
+        languages=mine.edition.line.languages,
         routes=routes(mine, name),
         **{**values, **typed},
     )
@@ -65,7 +77,7 @@ def shown(console: Console, name: str, problem: str = "", **typed: object) -> st
 def seen(mine: Work, name: str) -> str:
     """Return a mark of how a desk and its hours are written, for the forms that show them."""
     entry = mine.at(CONFIG, ("contacts", name))
-    hours = mine.at(CONFIG, ("hours", text_at(mine, "contacts", name, "hours")))
+    hours = [mine.at(CONFIG, ("hours", text_at(mine, "contacts", name, field))) for field in FIELDS]
     return hashlib.sha256(json.dumps([entry, hours]).encode()).hexdigest()[:12]
 
 

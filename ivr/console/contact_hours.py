@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from ivr.console import desk_edits, week_form
 from ivr.console.console import Console
 from ivr.console.contact_form import CHANGED, changed_meanwhile, done, kept, known, shown
-from ivr.console.desks_told import choices_of_hours
 from ivr.console.edits import CONFIG
+from ivr.console.hours_told import choices_with_none
 from ivr.console.workshop import work
 from ivr.errors import IvrError
 
@@ -46,7 +46,7 @@ def other_hours(console: Console, name: str) -> ResponseReturnValue:
     mine = work(console)
     known(console, mine, name)
     wanted = request.form.get("hours", "")
-    if wanted not in dict(choices_of_hours(mine)):
+    if wanted not in dict(choices_with_none(mine)):
         return shown(console, name, "Choose whose hours."), 422
     return kept(mine, desk_edits.of_about(mine, name, {"hours": wanted}), name)
 
@@ -59,15 +59,20 @@ def period(console: Console, name: str) -> ResponseReturnValue:
     wrong = week_form.problems(week)
     if wrong or not told.hours:
         return shown(console, name, period=week, period_days=wrong), 422
-    try:
-        first, last = (date.fromisoformat(request.form.get(side, "")) for side in ("first", "last"))
-    except ValueError:
-        return shown(console, name, "Choose the first and the last day of the period.", period=week), 422
-    if last < first:
-        return shown(console, name, "The last day of the period is before the first.", period=week), 422
+    days: dict[str, date] = {}
+    beside = {}
+    for side in ("first", "last"):
+        try:
+            days[side] = date.fromisoformat(request.form.get(side, "").strip())
+        except ValueError:
+            beside[side] = f"Choose the {side} day, one that the calendar has."
+    if not beside and days["last"] < days["first"]:
+        beside["last"] = "The last day is before the first."
+    if beside:
+        return shown(console, name, period=week, period_wrong=beside), 422
     try:
         new = week_form.written(week)
-        edits = desk_edits.of_period(mine, told.hours, first.isoformat(), last.isoformat(), new)
+        edits = desk_edits.of_period(mine, told.hours, days["first"].isoformat(), days["last"].isoformat(), new)
         return kept(mine, edits, name)
     except IvrError as error:
         return shown(console, name, str(error), period=week), 422

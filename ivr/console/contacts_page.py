@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from flask import abort, redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from ivr.console import adding_page, contact_hours, contact_numbers, desk_edits, removal_edits, routing_edits
+from ivr.console import (
+    adding_page,
+    contact_hours,
+    contact_numbers,
+    contact_told,
+    desk_edits,
+    removal_edits,
+    routing_edits,
+    site_page,
+)
 from ivr.console.console import Console
-from ivr.console.contact_form import CHANGED, changed_meanwhile, done, kept, known, shown, told
+from ivr.console.contact_form import CHANGED, KEPT, changed_meanwhile, done, kept, known, shown, told
 from ivr.console.desks_told import desks, other_desks, sites
+from ivr.console.hours_told import of_nobody_else
 from ivr.console.page import Page, Route
-from ivr.console.said import warning
 from ivr.console.workshop import work
 from ivr.errors import IvrError
 
 _ABOUT = ("site", "email", "after_hours")
 _LONGEST = 100
+HOURS_TOO = "Its hours, which no other desk has, go with it."
+NOTICE_TOO = "Its notice, which no other desk has, goes with it."
 
 
 def contacts(console: Console) -> ResponseReturnValue:
@@ -75,22 +84,9 @@ def remove(console: Console, name: str) -> ResponseReturnValue:
     """Take a desk away, if nothing needs it."""
     mine = work(console)
     known(console, mine, name)
-    return done(mine, lambda: removal_edits.without_contact(mine, name), name, away=True)
-
-
-def site(console: Console, name: str) -> ResponseReturnValue:
-    """Say until when closures of a location were looked for, or take it away."""
-    mine = work(console)
-    if name not in {each.id for each in sites(mine, console.now)}:
-        abort(404)
-    if request.form.get("act") == "remove":
-        return done(mine, lambda: removal_edits.without_site(mine, name), "", away=True)
-    try:
-        until = date.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        warning("Choose the day until which you have looked for closures.")
-        return redirect(url_for("staff.contacts"), 303)
-    return done(mine, lambda: desk_edits.reviewed(mine, name, until), "", away=True)
+    hours, notice = of_nobody_else(mine, name), removal_edits.notice_of_nobody_else(mine, name)
+    words = " ".join([KEPT, *([HOURS_TOO] if hours else []), *([NOTICE_TOO] if notice else [])])
+    return done(mine, lambda: removal_edits.without_contact(mine, name), name, away=True, words=words)
 
 
 PAGE = Page(
@@ -105,10 +101,16 @@ PAGE = Page(
         Route("/contacts/<name>/other-hours", contact_hours.other_hours, "POST"),
         Route("/contacts/<name>/period", contact_hours.period, "POST"),
         Route("/contacts/<name>/end-period", contact_hours.end_period, "POST"),
+        Route("/contacts/<name>/counter", contact_told.counter, "POST"),
+        Route("/contacts/<name>/also", contact_told.also, "POST"),
         Route("/contacts/<name>/send", send, "POST"),
         Route("/contacts/<name>/checked", checked, "POST"),
         Route("/contacts/<name>/remove", remove, "POST"),
-        Route("/sites/<name>", site, "POST"),
+        Route("/sites/<name>", site_page.site),
+        Route("/sites/<name>", site_page.keep_site, "POST"),
+        Route("/sites/<name>/clock", site_page.keep_clock, "POST"),
+        Route("/sites/<name>/day", site_page.add_day, "POST"),
+        Route("/sites/<name>/remove-day", site_page.remove_day, "POST"),
         Route("/new-contact", adding_page.new_contact),
         Route("/new-contact", adding_page.add_contact, "POST"),
         Route("/new-location", adding_page.new_site),

@@ -73,13 +73,18 @@ def of_about(work: Work, contact: str, wanted: Mapping[str, str]) -> dict[str, E
     return {file_of(work, path): all_of(steps)} if steps else {}
 
 
-def own_hours(work: Work, contact: str, week: Mapping[str, Branch], today: date) -> dict[str, Edit]:
-    """Return the edits that give a desk hours that no other desk has, as found today where the desk was."""
+def own_hours(
+    work: Work, contact: str, week: Mapping[str, Branch], today: date, field: str = "hours"
+) -> dict[str, Edit]:
+    """Return the edits that give a desk hours that no other desk has, as found today where the desk was.
+
+    `field` is `hours` for its telephone, `counter` for its counter.
+    """
     path: TreePath = ("contacts", contact)
-    new = id_of(contact, names(work, "hours"), "hours")
+    new = id_of(contact if field == "hours" else f"{contact[:12]}_{field}", names(work, "hours"), "hours")
     entry: dict[str, Branch] = {"week": dict(week)}
     if source := text_at(work, *path, "source"):
         entry |= {"source": source, "checked": today.isoformat()}
     steps: dict[str, list[Edit]] = {home(work, "hours", "contacts"): [putting(("hours", new), entry)]}
-    steps.setdefault(file_of(work, path), []).append(putting((*path, "hours"), new))
+    steps.setdefault(file_of(work, path), []).append(putting((*path, field), new))
     return {file: all_of(edits) for file, edits in steps.items()}

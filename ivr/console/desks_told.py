@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ivr import clerk
-from ivr.console import week_form
+from ivr.console import hours_told, week_form
 from ivr.console.edits import CONFIG, names, text_at
 from ivr.console.number_edits import NumberRow, numbers
-from ivr.console.removal_edits import used_by
+from ivr.console.removal_edits import notice_of_nobody_else, used_by
 from ivr.console.week_form import DayRow
 from ivr.console.workshop import Work
 from ivr.dialogue.desk import look
 from ivr.dialogue.values import say
-from ivr.directory.fields import NOT_PRINTED
 from ivr.prompts.rendering import render
 from ivr.register.alarms import named
 
@@ -31,7 +30,10 @@ class PeriodTold:
 
 @dataclass(frozen=True, slots=True)
 class DeskTold:
-    """A desk. `hours` is the entry of its hours, empty where none are printed; `shared` are the others that have it."""
+    """A desk. `hours` is the entry of its hours, empty where none are printed; `shared` are the others that have it.
+
+    `own_hours`: hours that no other desk has, its counter's too; `own_notice` likewise.
+    """
 
     id: str
     name: str
@@ -48,6 +50,12 @@ class DeskTold:
     email: str
     after_hours: str
     uses: tuple[str, ...]
+    own_hours: bool
+    own_notice: bool
+    counter: str
+    counter_said: str
+    counter_shared: tuple[str, ...]
+    counter_week: tuple[DayRow, ...]
     source: str
     address: str
     checked: str
@@ -80,9 +88,8 @@ def desk(work: Work, name: str, now: datetime) -> DeskTold | None:
     site, hours, source = (text_at(work, "contacts", name, field) for field in ("site", "hours", "source"))
     edition = work.edition
     there = name in edition.line.contacts
-    week = work.at(CONFIG, ("hours", hours, "week"))
+    week, counter = work.at(CONFIG, ("hours", hours, "week")), text_at(work, "contacts", name, "counter")
     periods = work.at(CONFIG, ("hours", hours, "periods"))
-    others = [n for n in names(work, "contacts") if n != name and text_at(work, "contacts", n, "hours") == hours]
     checked = text_at(work, "contacts", name, "checked") or text_at(work, "sources", source, "checked")
     age = _age(checked, now)
     return DeskTold(
@@ -94,13 +101,19 @@ def desk(work: Work, name: str, now: datetime) -> DeskTold | None:
         text_at(work, "sites", site, "zone"),
         tuple(numbers(work, name)),
         hours if work.find(CONFIG, ("hours", hours)) else "",
-        _week(week) or text_at(work, "hours", hours, "times") or "Hours are not known, and callers are told so",
+        hours_told.times(work, hours) or "Hours are not known, and callers are told so",
         tuple(week_form.rows(week) or ()),
-        tuple(named(edition, other) for other in others),
+        hours_told.sharing(work, name, "hours") if work.find(CONFIG, ("hours", hours)) else (),
         tuple(_period(nth, one) for nth, one in enumerate(periods if isinstance(periods, list) else ())),
         text_at(work, "contacts", name, "email"),
         text_at(work, "contacts", name, "after_hours"),
         tuple(used_by(work, name)),
+        bool(hours_told.of_nobody_else(work, name)),
+        bool(notice_of_nobody_else(work, name)),
+        counter,
+        hours_told.times(work, counter),
+        hours_told.sharing(work, name, "counter"),
+        tuple(week_form.rows(work.at(CONFIG, ("hours", counter, "week"))) or ()),
         text_at(work, "sources", source, "title") or source,
         text_at(work, "sources", source, "address"),
         checked,
@@ -132,16 +145,6 @@ def other_desks(work: Work, name: str) -> list[tuple[str, str]]:
     return [(n, _named(work, n)) for n in names(work, "contacts") if n != name]
 
 
-def choices_of_hours(work: Work) -> list[tuple[str, str]]:
-    """Return every entry of hours, with the times and the desks that have them."""
-    found = []
-    for name in names(work, "hours"):
-        times = _week(work.at(CONFIG, ("hours", name, "week"))) or text_at(work, "hours", name, "times")
-        desks = [_named(work, n) for n in names(work, "contacts") if text_at(work, "contacts", n, "hours") == name]
-        found.append((name, f"{times} ({', '.join(desks) or 'no desk has them'})"))
-    return [*found, (NOT_PRINTED, "not known: callers are told so")]
-
-
 def sources(work: Work) -> list[tuple[str, str]]:
     """Return every page that facts were taken from, with its title."""
     return [(name, text_at(work, "sources", name, "title") or name) for name in names(work, "sources")]
@@ -153,11 +156,8 @@ def _named(work: Work, name: str) -> str:
 
 def _period(nth: int, entry: object) -> PeriodTold:
     found = entry if isinstance(entry, dict) else {}
-    return PeriodTold(nth, str(found.get("from", "")), str(found.get("until", "")), _week(found.get("week")))
-
-
-def _week(week: object) -> str:
-    return "; ".join(f"{days} {times}" for days, times in week.items()) if isinstance(week, dict) else ""
+    first, last = (str(found.get(side, "")) for side in ("from", "until"))
+    return PeriodTold(nth, first, last, hours_told.of_week(found.get("week")))
 
 
 def _site(work: Work, site: str) -> str:

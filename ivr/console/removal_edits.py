@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ivr.console.edits import CONFIG, all_of, dropping, file_of, names, pruning, text_at
+from ivr.console.hours_told import of_nobody_else
 from ivr.console.routing_edits import called
 from ivr.console.workshop import Work
 from ivr.dialogue import prompt_keys
@@ -16,11 +17,20 @@ from ivr.register.alarms import named
 
 
 def without_contact(work: Work, contact: str) -> dict[str, Edit]:
-    """Return the edits that take a desk away with its words. Raises UsageError where something still needs it."""
+    """Return the edits that take a desk away with its words, and the hours that no other desk has.
+
+    Raises UsageError where something still needs it.
+    """
     uses = list(used_by(work, contact))
     if uses:
         raise UsageError(f"This desk cannot be removed yet: {'; '.join(uses)}. Change that first.")
-    edits: dict[str, Edit] = {file_of(work, ("contacts", contact)): dropping(("contacts", contact))}
+    steps: dict[str, list[Edit]] = {}
+    notice = notice_of_nobody_else(work, contact)
+    gone = [("contacts", contact), *(("hours", name) for name in of_nobody_else(work, contact))]
+    gone += [("notices", notice)] if notice and work.find(CONFIG, ("notices", notice)) else []
+    for path in gone:
+        steps.setdefault(file_of(work, path), []).append(dropping(path))
+    edits = {file: all_of(each) for file, each in steps.items()}
     line = work.edition.line
     after = replace(line, contacts={name: one for name, one in line.contacts.items() if name != contact})
     # Words of a location and of a clock may stand there before a desk does, so they stay.
@@ -29,7 +39,7 @@ def without_contact(work: Work, contact: str) -> dict[str, Edit]:
         known = {**prompt_keys.optional(line, language), **required(line, language)}
         left = {**prompt_keys.optional(after, language), **required(after, language)}
         unneeded = [key for key in known if key not in left and not key.startswith(ahead)]
-        edits |= _without_words(work, language, unneeded)
+        edits |= without_words(work, language, unneeded)
     return edits
 
 
@@ -48,8 +58,16 @@ def without_site(work: Work, site: str) -> dict[str, Edit]:
         raise UsageError("This location cannot be removed yet: a closure is written down for it. End that first.")
     edits: dict[str, Edit] = {file_of(work, ("sites", site)): dropping(("sites", site))}
     for language in work.edition.line.languages:
-        edits |= _without_words(work, language, [f"site.{site}.name"])
+        edits |= without_words(work, language, [f"site.{site}.name"])
     return edits
+
+
+def notice_of_nobody_else(work: Work, contact: str) -> str:
+    """Return the notice of a desk that neither another desk nor an issue has, or nothing."""
+    notice = text_at(work, "contacts", contact, "notice")
+    desks = [name for name in names(work, "contacts") if text_at(work, "contacts", name, "notice") == notice]
+    issues = [name for name in names(work, "issues") if text_at(work, "issues", name, "notice") == notice]
+    return notice if desks == [contact] and not issues else ""
 
 
 def used_by(work: Work, contact: str) -> Iterator[str]:
@@ -82,7 +100,7 @@ def _is_closed(work: Work, name: str) -> bool:
     return False
 
 
-def _without_words(work: Work, language: str, keys: list[str]) -> dict[str, Edit]:
+def without_words(work: Work, language: str, keys: list[str]) -> dict[str, Edit]:
     dropped: dict[str, list[Edit]] = {}
     for key in keys:
         path = tuple(key.split("."))

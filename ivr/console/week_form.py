@@ -1,4 +1,4 @@
-"""A week of opening hours as a form: for each day from when until when, twice for a day with a break."""
+"""A week of opening hours as a form: for each day from when until when, and always once more than it is open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from ivr.errors import UsageError
 from ivr.hours.week import DAY, DAYS, HoursError, group, parse_time, parse_week
 
 FULL: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TURNS: Final = 2
+# Always shown; a further pair is there as soon as these are filled in. More than the most nobody has ever opened a day.
+_SHOWN: Final = 3
+_MOST: Final = 12
 _HOUR: Final = 60
 
 
@@ -19,7 +21,8 @@ _HOUR: Final = 60
 class DayRow:
     """A day in the form: its short name, its full one, and its times as `HH:MM`, empty where it is closed.
 
-    A closing time that is not after its opening time is that of the next day; `over` says whether it may be.
+    Behind the times stands at least one empty pair. A closing time that is not after its opening time is that of the
+    next day; `over` says whether it may be.
     """
 
     short: str
@@ -42,7 +45,7 @@ def rows(week: Branch) -> list[DayRow] | None:
         # A night is kept as two spans; in the form it stands with the day on which it begins.
         if spans and after and spans[-1][1] == DAY and after[0][0] == 0 and after[0][1] <= spans[-1][0]:
             spans[-1] = (spans[-1][0], after.pop(0)[1])
-    if any(len(spans) > _TURNS for spans in times):
+    if any(len(spans) >= _MOST for spans in times):
         return None
     over = any(end == DAY or end <= start for spans in times for start, end in spans)
     return [_row(nth, spans, over) for nth, spans in enumerate(times)]
@@ -53,17 +56,24 @@ def empty() -> list[DayRow]:
     return [_row(nth, [], over=False) for nth in range(len(DAYS))]
 
 
+def a_day(short: str, full: str) -> DayRow:
+    """Return the form of a day on which nothing is open."""
+    return DayRow(short, full, _and_more([]))
+
+
 def typed(form: Mapping[str, str], name: str) -> list[DayRow]:
     """Return a week as it was typed into the form called `name`."""
+    return [typed_day(form, name, short, full) for short, full in zip(DAYS, FULL, strict=True)]
 
-    def box(short: str, turn: int, side: str) -> str:
+
+def typed_day(form: Mapping[str, str], name: str, short: str, full: str) -> DayRow:
+    """Return a day as it was typed into the form called `name`."""
+
+    def box(turn: int, side: str) -> str:
         return form.get(f"{name}.{short}.{turn}.{side}", "").strip()[:20]
 
-    over = bool(form.get(f"{name}.over"))
-    return [
-        DayRow(short, full, tuple((box(short, n, "open"), box(short, n, "close")) for n in range(_TURNS)), over)
-        for short, full in zip(DAYS, FULL, strict=True)
-    ]
+    times = [(box(turn, "open"), box(turn, "close")) for turn in range(_MOST)]
+    return DayRow(short, full, _and_more(times), bool(form.get(f"{name}.over")))
 
 
 def problems(week: list[DayRow]) -> dict[str, str]:
@@ -71,7 +81,7 @@ def problems(week: list[DayRow]) -> dict[str, str]:
     found = {}
     for day in week:
         try:
-            _spans(day)
+            hours_of(day)
         except UsageError as error:
             found[day.short] = str(error)
     return found or _meeting(week)
@@ -79,7 +89,7 @@ def problems(week: list[DayRow]) -> dict[str, str]:
 
 def written(week: list[DayRow]) -> dict[str, Branch]:
     """Return a week as it is written in a file: days with the same hours together. Raises UsageError."""
-    texts = [(_spans(day),) if _spans(day) else () for day in week]
+    texts = [(hours_of(day),) if hours_of(day) else () for day in week]
     if not any(texts):
         raise UsageError("No day has any hours. If nobody answers for a while, close the desk under Closures.")
     runs: dict[str, list[str]] = {}
@@ -100,7 +110,7 @@ def same(one: Branch, other: dict[str, Branch]) -> bool:
         return False
 
 
-def _spans(day: DayRow) -> str:
+def hours_of(day: DayRow) -> str:
     """Return the hours of a day as they are written, empty where there are none. Raises UsageError."""
     parts = []
     for opens, closes in day.times:
@@ -121,10 +131,9 @@ def _spans(day: DayRow) -> str:
         else:
             parts.append(f"{_plain(start)}-{_plain(end)} next day")
     try:
-        parse_week([(day.short, ", ".join(parts) or "closed", None)])
-    except HoursError as error:
-        right = error.right.removeprefix("write ")
-        raise UsageError(f"{day.full}: found {error.found}; right would be {right}.") from None
+        parse_week([(DAYS[0], ", ".join(parts) or "closed", None)])
+    except HoursError:
+        raise UsageError(f"{day.full}: these times overlap. Each begins after the one before has ended.") from None
     return ", ".join(parts)
 
 
@@ -133,7 +142,7 @@ def _meeting(week: list[DayRow]) -> dict[str, str]:
     found = {}
     for nth, day in enumerate(week):
         after = week[(nth + 1) % len(week)]
-        both = [(one.short, _spans(one) or "closed", None) for one in (day, after)]
+        both = [(one.short, hours_of(one) or "closed", None) for one in (day, after)]
         try:
             parse_week(both)
         except HoursError:
@@ -150,8 +159,15 @@ def _minute(day: DayRow, clock: str) -> int:
 
 
 def _row(nth: int, spans: list[tuple[int, int]], over: bool) -> DayRow:
-    times = [(_clock(start), _clock(end % DAY)) for start, end in spans]
-    return DayRow(DAYS[nth], FULL[nth], (*times, *[("", "")] * (_TURNS - len(times))), over)
+    return DayRow(DAYS[nth], FULL[nth], _and_more([(_clock(start), _clock(end % DAY)) for start, end in spans]), over)
+
+
+def _and_more(times: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the times of a day with at least one empty pair behind them, for what may be added."""
+    while times and not any(times[-1]):
+        times = times[:-1]
+    empty = max(_SHOWN - len(times), 1)
+    return (*times, *[("", "")] * empty)
 
 
 def _clock(minute: int) -> str:

@@ -33,6 +33,15 @@ def holiday_names(calendar: str, first_year: int, last_year: int) -> Mapping[str
     return {_slug(name): _OBSERVED.sub("", name).strip() for day in sorted(found) for name in found.get_list(day)[:1]}
 
 
+def calendars(chosen: str) -> list[str]:
+    """Return the calendars there are: one for each country, and the parts of the country of a chosen one."""
+    import holidays  # as below
+
+    known = holidays.list_supported_countries(include_aliases=False)
+    country = chosen.partition("-")[0]
+    return sorted([*known, *(f"{country}-{part}" for part in known.get(country, ()))])
+
+
 def _found(calendar: str, first_year: int, last_year: int) -> Any:
     import holidays  # a large package that a turn has no need of
 
