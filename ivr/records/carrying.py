@@ -38,6 +38,7 @@ _SHORT_LIVES = 3
 _OWNER_ENTERS = 0o700
 _LOOKS_AT_TEXTS = 30
 _LONGEST_STOP = 5.0  # seconds
+_GIVES_WAY = 10  # a tenth of what a process that answers callers gets, where both want the same core
 
 
 class Carrier:
@@ -173,6 +174,7 @@ def carry(asked: BinaryIO, begin_log: Callable[[Settings], None], drainer: Calla
     except EOFError:  # it is gone already
         return
     os.chdir(folder)  # settings may name folders from there
+    os.nice(_GIVES_WAY)
     begin_log(settings)
     own = drainer(settings)
     if whose is not None:
