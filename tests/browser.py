@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import Any, TypeVar
 
 from selenium import webdriver
 from selenium.common.exceptions import JavascriptException, StaleElementReferenceException
@@ -27,6 +28,7 @@ HOW = "On Debian: apt install chromium chromium-driver npm."
 DESK, PHONE = 1280, 390
 """Widths of a screen, in pixels."""
 
+_Seen = TypeVar("_Seen")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -114,8 +116,10 @@ class Browser:
 
     def press(self, words: str) -> None:
         """Click on the button or link that reads so, and wait for the page it leads to."""
-        one = next(
-            (o for o in self.every("button, a, summary") if o.is_displayed() and _one_line(o.text) == words), None
+        one = self.steady(
+            lambda: next(
+                (o for o in self.every("button, a, summary") if o.is_displayed() and _one_line(o.text) == words), None
+            )
         )
         assert one, f"there is no {words!r} to click on: {self.text()}"
         stays = one.tag_name == "summary" or one.get_attribute("type") == "button"
@@ -129,7 +133,16 @@ class Browser:
 
     def text(self, css: str = "main") -> str:
         """Return what can be read."""
-        return self.find(css).text
+        return self.steady(lambda: self.find(css).text)
+
+    def steady(self, look: Callable[[], _Seen]) -> _Seen:
+        """Return what is seen, looking again where the page was loaded anew meanwhile, as one does that waits."""
+        for _ in range(100):
+            try:
+                return look()
+            except StaleElementReferenceException:
+                time.sleep(0.05)
+        return look()
 
     @property
     def path(self) -> str:
