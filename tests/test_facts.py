@@ -60,7 +60,7 @@ def in_hours(desk: str, at: datetime) -> bool:
 
 def desks_of(reply: Reply) -> set[str]:
     """Return the desks whose numbers a reply gives, or the one it goes on about; all where all hours are told."""
-    if any(name in reply.text for name in ("ourt desks:", "ourt's desks:", "ficinas del tribunal:")):
+    if any(name in reply.text for name in ("ourt desks:", "ourt's desks:", "Tribunal:")):
         return set(HOURS)
     return {told.desk for told in reply.told} or {reply.desk}
 
