@@ -381,8 +381,86 @@ def test_a_text_is_the_answer_that_somebody_gets_who_texts(of_line: str) -> None
     assert compared
 
 
+@pytest.mark.parametrize("of_line", ["court", "clinic"])
+def test_a_step_is_sent_as_somebody_gets_it_who_texts_its_number_out_of_nothing(of_line: str) -> None:
+    whole = edition(of_line)
+    guided = [issue for issue in whole.line.issues.values() if issue.guide]
+    assert guided
+    for language, spoken in whole.words.items():
+        for issue in guided:
+            guide = whole.line.guides[issue.guide or ""]
+            start = replace(arrival(whole.line, "sms"), language=language)
+            for step in range(1, guide.steps + 1):
+                _, steps = respond(whole.line, start, Texted(f"{spoken.offered[f'issue.{issue.id}']} {step}"), MONDAY)
+                texted = message(spoken, tuple(one for each in steps for one in each.says))
+                call = Conversation("voice", language, issue=issue.id, step=step, at="guide", texting=True)
+                assert texted.endswith(message(spoken, as_text(whole.line, call, issue, MONDAY))), (language, step)
+                assert measure(texted).parts <= 2
+
+
+def test_each_text_of_a_guide_names_words_that_lead_to_the_next_out_of_nothing() -> None:
+    whole = edition("court")
+    for language, spoken in whole.words.items():
+        words_for_next = f"{spoken.offered['issue.link_account']} 1"
+        texts: list[str] = []
+        while words_for_next:
+            start = replace(arrival(whole.line, "sms"), language=language)
+            _, steps = respond(whole.line, start, Texted(words_for_next), MONDAY)
+            says = [one for each in steps for one in each.says]
+            texts.append(message(spoken, tuple(says)))
+            onward = message(spoken, tuple(one for one in says if one.key == "guide.text_keys"))
+            words_for_next = onward.strip().rstrip(".").partition(" ")[2]
+        assert len(texts) == 5, language
+        assert len(set(texts)) == 5
+
+
+def test_a_step_is_sent_once_and_the_caller_goes_on_where_they_were() -> None:
+    keys = [Arrived(), *map(Pressed, "5111")]
+    at_three, _ = called("court", "en", *keys)
+    _, steps = called("court", "en", *keys, Pressed("7"))
+    assert isinstance(steps[0], SendText)
+    for outcome in ("taken", "too many", "failed"):
+        told, steps = called("court", "en", *keys, Pressed("7"), TextAsked(outcome))  # type: ignore[arg-type]
+        assert (told.at, told.step, told.offered) == ("guide", 3, at_three.offered)
+        _, following = called("court", "en", *keys, Pressed("7"), TextAsked(outcome), Pressed("1"))  # type: ignore[arg-type]
+        assert any(one.key == "guide.step" and ("step", 4) in one.values for step in following for one in step.says)
+    again = [*keys, Pressed("7"), TextAsked("taken"), Pressed("1"), Pressed("7")]
+    _, steps = called("court", "en", *again)
+    assert steps[0].says[0].key == "texting.already", "steps 3 and 4 are one text"
+    _, steps = called("court", "en", *again, Pressed("1"), Pressed("7"))
+    assert isinstance(steps[0], SendText)
+
+
+def test_the_key_is_told_once_with_the_opening_of_a_guide() -> None:
+    told = []
+    for n in range(10):
+        _, steps = called("court", "en", Arrived(), Pressed("5"), *[Pressed("1")] * n)
+        told.append([one.key for step in steps for one in step.says if one.key.startswith("offer.text")])
+    assert told == [["offer.text_steps"], *[[]] * 9]
+
+
+def test_a_key_press_in_a_guide_puts_one_text_down_and_counts_among_the_three_of_a_day(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, NOBODY)
+    with running(chosen) as base:
+        caller = Caller(base)
+        caller.answered("5111")
+        form = {**caller.form, "Digits": "7"}
+        replies = {caller.wire.post(caller.target, form).body for _ in range(3)}
+        assert len(replies) == 1, "delivered again it gets the same answer"
+        assert len(of(chosen).waiting()) == 1
+        assert words("texting.now") in caller.presses("7").words
+        assert words("texting.already") in caller.presses("7").words
+        assert len(of(chosen).waiting()) == 1
+        for keys, told in (("117", "texting.now"), ("117", "texting.now"), ("117", "texting.too_many")):
+            assert words(told) in caller.presses(keys).words
+        assert len(of(chosen).waiting()) == 3
+        assert caller.presses("2").state.step == 8, "and the guide goes on"
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("keys", ["1", "2", "31", "32", "33", "4", "6", "66"])
+@pytest.mark.parametrize(
+    "keys", ["1", "2", "31", "32", "33", "4", "6", "66", *("5" + "1" * n for n in range(10)), "51111111113"]
+)
 def test_every_text_is_asked_for_by_key_and_fits(keys: str, language: str) -> None:
     whole = edition("court")
     conversation, _ = called("court", language, Arrived(), *map(Pressed, keys))

@@ -7,12 +7,12 @@ its next opening comes before the number, so that nobody writes down a number an
 from __future__ import annotations
 
 from datetime import datetime
-from zlib import crc32
 
 from ivr.dialogue import wait
-from ivr.dialogue.conversation import OFFERED, Conversation, Offer
+from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look, weekly
 from ivr.dialogue.frozen import replace
+from ivr.dialogue.offer_text import offer_text
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
@@ -20,8 +20,6 @@ from ivr.dialogue.steps import Ask
 from ivr.dialogue.tongues import contact_notice, other_language
 from ivr.dialogue.values import Keys, Numbers, Say, say
 from ivr.directory.line import Issue, Line, Route
-
-TEXT = "7"
 
 
 def show_answer(line: Line, conversation: Conversation, issue: Issue, now: datetime, *intro: Say) -> Reply:
@@ -36,36 +34,10 @@ def show_answer(line: Line, conversation: Conversation, issue: Issue, now: datet
     else:
         conversation = replace(_several(line, conversation, draft, issue, found, now), contact=None)
     conversation = replace(conversation, at="answer", misses=0)
-    conversation = offer_text(conversation, draft)
+    conversation = offer_text(line, conversation, draft)
     add_further(line, conversation, draft)
     draft.add(say("answer.tail"))
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
-
-
-def offer_text(conversation: Conversation, draft: Draft) -> Conversation:
-    """Offer this answer as a text, where one can be sent, after everything the answer itself says.
-
-    For which telephones is said once a call. Of an answer that was sent already it is not said again; the key still
-    means it.
-    """
-    if not conversation.texting:
-        return conversation
-    draft.offers.append(Offer(TEXT, "s"))
-    if conversation.texted != in_short(conversation):
-        draft.add(say("offer.text_again" if conversation.texted else "offer.text", key=Keys(TEXT)))
-    return replace(conversation, texted=conversation.texted or OFFERED)
-
-
-def answer_named(conversation: Conversation) -> str:
-    """Return the name of the answer at hand, made of ids: what was asked, and in which language."""
-    nth = str(conversation.step) if conversation.at == "tells" else ""
-    choices = (".".join(answer) for answer in conversation.answers)
-    return " ".join((conversation.language, conversation.issue or "", *choices, nth)).rstrip()
-
-
-def in_short(conversation: Conversation) -> str:
-    """Return the name of the answer at hand in eight letters, to be remembered: two of one call hardly share it."""
-    return f"{crc32(answer_named(conversation).encode()):08x}"
 
 
 def add_further(line: Line, conversation: Conversation, draft: Draft) -> None:
@@ -88,7 +60,7 @@ def show_tells(line: Line, conversation: Conversation, issue: Issue, nth: int, n
         draft.add(say(f"tell.{issue.tells[further]}.offer", key=Keys(key)))
     if issue.notice and nth == 0:
         conversation = add_notice(line, conversation, draft, issue.notice)
-    conversation = offer_text(replace(conversation, at="tells", step=nth, misses=0), draft)
+    conversation = offer_text(line, replace(conversation, at="tells", step=nth, misses=0), draft)
     draft.add(say("answer.tail"))
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)), *notice)
 

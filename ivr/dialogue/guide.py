@@ -12,6 +12,7 @@ from ivr.dialogue import wait
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import look
 from ivr.dialogue.frozen import replace
+from ivr.dialogue.offer_text import offer_steps
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.steps import Ask, End, Tell
 from ivr.dialogue.values import Keys, Numbers, Say, Word, say
@@ -29,6 +30,7 @@ def open_guide(line: Line, conversation: Conversation, guide: Guide, *intro: Say
     draft.offer(BEFORE, "p")
     draft.add(say("guide.keys", key=Keys(NEXT), before=Keys(BEFORE)))
     conversation = replace(conversation, at="guide", step=0, waited=0, misses=0, contact=guide.contact)
+    conversation = offer_steps(line, conversation, draft)
     return finish(conversation, draft, _ask(draft), *notice)
 
 
@@ -54,7 +56,7 @@ def show_step(line: Line, conversation: Conversation, guide: Guide, step: int, *
         else:
             draft.offer(NEXT, "n")
         draft.offer(BEFORE, "p")
-    conversation = replace(conversation, at="guide", step=step, waited=0, misses=0)
+    conversation = offer_steps(line, replace(conversation, at="guide", step=step, waited=0, misses=0), draft)
     return finish(conversation, draft, _ask(draft), *notice)
 
 
@@ -79,8 +81,13 @@ def still_here(line: Line, conversation: Conversation, guide: Guide, now: dateti
         word, number = Word(f"issue.{conversation.issue}"), Numbers(desk.spoken[:1])
         parting = say("guide.parting", step=step, word=word, contact=desk.name, number=number)
         return replace(conversation, at="parting", offered=()), (Tell((parting,)), End())
-    says = (say("guide.still_here", key=Keys(NEXT)) if conversation.offer(NEXT) else say("guide.waiting"),)
-    return replace(conversation, waited=waited), (Ask(says, wait.IN_GUIDE, speech=False),)
+    return replace(conversation, waited=waited), (waiting(conversation),)
+
+
+def waiting(conversation: Conversation, *intro: Say) -> Ask:
+    """Return the wait at a step that was told: its keys keep their meaning."""
+    words = say("guide.still_here", key=Keys(NEXT)) if conversation.offer(NEXT) else say("guide.waiting")
+    return Ask((*intro, words), wait.IN_GUIDE, speech=False)
 
 
 def steps_said(guide: Guide, steps: tuple[int, ...]) -> tuple[Say, ...]:

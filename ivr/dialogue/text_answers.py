@@ -10,6 +10,7 @@ from ivr.dialogue.desk import Desk, look, weekly
 from ivr.dialogue.frozen import replace
 from ivr.dialogue.guide import steps_said, trouble
 from ivr.dialogue.numbers_told import desks_told
+from ivr.dialogue.offer_text import text_with
 from ivr.dialogue.routing import in_order, routes, telling_apart
 from ivr.dialogue.status_words import closed, standing
 from ivr.dialogue.tongues import other_language
@@ -69,19 +70,20 @@ def numbers(line: Line, conversation: Conversation, now: datetime) -> Said:
 def guide_text(line: Line, conversation: Conversation, guide: Guide, step: int) -> Said:
     """Return the text of a guide in which `step` stands.
 
-    Each text names its steps, so that it can be asked for again.
+    Each text names its steps, so that it can be asked for again, and ends with the words for the next ones. They work
+    from nothing: who got the text out of a call, or goes on tomorrow, is in no conversation that NEXT could go on with.
     """
-    nth = next((n for n, group in enumerate(guide.texts) if step in group), 0)
+    nth = text_with(guide, step)
     group = guide.texts[nth]
     says: list[Say] = [say("guide.text", nth=nth + 1, of=len(guide.texts))]
     if nth == 0:
         says.append(say(f"guide.{guide.id}.intro", steps=guide.steps))
     says += steps_said(guide, group)
-    last = nth + 1 == len(guide.texts)
-    if last and guide.troubleshooting:
+    following = guide.texts[nth + 1 :]
+    if following:
+        says.append(say("guide.text_keys", word=_word(_asking(line, conversation, guide)), step=following[0][0]))
+    elif guide.troubleshooting:
         says += trouble(guide)
-    if not last:
-        says.append(say("guide.first_keys" if nth == 0 else "guide.text_keys"))
     if nth == 0:
         says.append(say("notice.line"))
     return replace(conversation, at="guide", step=group[0], contact=guide.contact, offered=()), tuple(says)
@@ -89,8 +91,7 @@ def guide_text(line: Line, conversation: Conversation, guide: Guide, step: int) 
 
 def guide_turned(line: Line, conversation: Conversation, guide: Guide, by: int) -> Said:
     """Return the text after or before the one last sent; past either end, that end once more."""
-    nth = next((n for n, group in enumerate(guide.texts) if conversation.step in group), 0)
-    nth = min(max(nth + by, 0), len(guide.texts) - 1)
+    nth = min(max(text_with(guide, conversation.step) + by, 0), len(guide.texts) - 1)
     return guide_text(line, conversation, guide, guide.texts[nth][0])
 
 
@@ -171,6 +172,12 @@ def _notice(line: Line, conversation: Conversation, notice: str | None, full: bo
     if notice and full and notice not in conversation.heard and translated(line, notice, conversation.language):
         return replace(conversation, heard=(*conversation.heard, notice)), say(f"notice.{notice}")
     return conversation, say("notice.line")
+
+
+def _asking(line: Line, conversation: Conversation, guide: Guide) -> str:
+    """Return the issue whose word asks for a guide: the one at hand, or else the first that has it."""
+    having = [issue.id for issue in line.issues.values() if issue.guide == guide.id]
+    return conversation.issue if conversation.issue in having else having[0]
 
 
 def _word(issue: str) -> Word:

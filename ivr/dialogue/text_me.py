@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from ivr.dialogue import text_answers, wait
-from ivr.dialogue.answers import in_short
-from ivr.dialogue.conversation import OFFERED, Conversation
+from ivr.dialogue.conversation import OFFERED, Conversation, Place
 from ivr.dialogue.frozen import replace
+from ivr.dialogue.guide import waiting
 from ivr.dialogue.menus import greet
 from ivr.dialogue.news import announced
+from ivr.dialogue.offer_text import in_short
 from ivr.dialogue.reply import Reply
 from ivr.dialogue.steps import Ask, SendText
 from ivr.dialogue.turns import Taken
@@ -23,20 +24,24 @@ from ivr.directory.line import Issue, Line
 
 def send(line: Line, conversation: Conversation, issue: Issue, now: datetime) -> Reply:
     """Return the step that sends the answer at hand; one that was sent last is not sent again."""
-    if conversation.texted == in_short(conversation):
+    if conversation.texted == in_short(line, conversation):
         return told(line, conversation, say("texting.already"))
     first = (*greet(line, conversation), *announced(line, conversation.language, now))
     text = SendText(as_text(line, conversation, issue, now), first)
-    return replace(conversation, at="texting", texted=in_short(conversation), misses=0), (text,)
+    return replace(conversation, at="texting", texted=in_short(line, conversation), misses=0), (text,)
 
 
 def as_text(line: Line, conversation: Conversation, issue: Issue, now: datetime) -> tuple[Say, ...]:
     """Return what is sent: the answer as somebody who texts gets it, in the language of the call.
 
     Every word it offers must work alone: MORE does not, and further on in what the line tells there is no room for any.
+    Of a guide it is the text with the step the caller is at: what came before is done, and each text says how to get
+    the next. Its later texts have no notice, as by text: the call gave it before its first step.
     """
     texted = Conversation("sms", conversation.language, line.edition, issue=issue.id, answers=conversation.answers)
-    if issue.tells:
+    if issue.guide:
+        _, says = text_answers.guide_text(line, texted, line.guides[issue.guide], conversation.step)
+    elif issue.tells:
         nth = min(conversation.step, len(issue.tells) - 1)
         _, says = text_answers.tells(line, texted, issue, nth)
         says = tuple(one for one in says if not one.key.endswith(".offer") or (nth == 0 and one.key[:5] != "tell."))
@@ -58,11 +63,17 @@ def not_sent(conversation: Conversation) -> Conversation:
 
 
 def told(line: Line, conversation: Conversation, said: Say) -> Reply:
-    """Return a sentence about texting, back where the answer stands; its keys keep their meaning."""
-    return back(line, conversation), (Ask((said, say("answer.tail")), wait.after_answer(0)),)
+    """Return a sentence about texting, back where the answer or the step stands; its keys keep their meaning."""
+    conversation = back(line, conversation)
+    if conversation.at == "guide":
+        return conversation, (waiting(conversation, said),)
+    return conversation, (Ask((said, say("answer.tail")), wait.after_answer(0)),)
 
 
 def back(line: Line, conversation: Conversation) -> Conversation:
-    """Return the conversation back at the answer."""
+    """Return the conversation back at the answer, or at the step of the guide that it was at."""
     issue = line.issues.get(conversation.issue or "")
-    return replace(conversation, at="tells" if issue and issue.tells else "answer", misses=0)
+    place: Place = "answer"
+    if issue and (issue.guide or issue.tells):
+        place = "guide" if issue.guide else "tells"
+    return replace(conversation, at=place, waited=0, misses=0)

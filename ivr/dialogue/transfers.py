@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from ivr.dialogue import wait
-from ivr.dialogue.answers import add_further, offer_text
+from ivr.dialogue.answers import add_further
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.desk import Desk, look
 from ivr.dialogue.frozen import replace
+from ivr.dialogue.offer_text import offer_text
 from ivr.dialogue.reply import Draft, Reply, finish, notice_due
 from ivr.dialogue.status_words import closed
 from ivr.dialogue.steps import Ask, Step, Tell, Transfer
@@ -67,7 +68,7 @@ def back_on_the_line(line: Line, conversation: Conversation, turn: TransferEnded
             draft.add(say("ended.until", until=desk.closes))
     conversation = replace(conversation, at="answer", contact=contact, misses=0)
     if conversation.issue:
-        conversation = offer_text(conversation, draft)
+        conversation = offer_text(line, conversation, draft)
     add_further(line, conversation, draft)
     draft.add(say("answer.tail"))
     return finish(conversation, draft, Ask(tuple(draft.says), wait.after_answer(0)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ivr.dialogue import ladder, menus, text_me
-from ivr.dialogue.answers import TEXT, add_after_hours, after_hours, show_answer, show_tells
+from ivr.dialogue.answers import add_after_hours, after_hours, show_answer, show_tells
 from ivr.dialogue.conversation import UNSURE, Conversation, Offer
 from ivr.dialogue.desk import look
 from ivr.dialogue.frozen import replace
@@ -18,6 +18,7 @@ from ivr.dialogue.hours_told import hours_told
 from ivr.dialogue.meaning import meant
 from ivr.dialogue.news import announced, news
 from ivr.dialogue.numbers_told import show_numbers
+from ivr.dialogue.offer_text import TEXT
 from ivr.dialogue.reply import Draft, Reply, finish
 from ivr.dialogue.routing import asking_issue, next_question, refused
 from ivr.dialogue.settling import all_settled, place_words

@@ -14,6 +14,6 @@ def as_sent(reply: Reply) -> Reply | None:
     text = next((step for step in reply.steps if isinstance(step, SendText)), None)
     if text is None:
         return None
-    place: Place = "tells" if reply.before.at == "tells" else "answer"
+    place: Place = reply.before.at if reply.before.at in ("tells", "guide") else "answer"
     after = replace(reply.after, channel="sms", at=place, contact=None, offered=())
     return replace(reply, after=after, steps=(text,))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ivr.dialogue.answers import TEXT
 from ivr.dialogue.conversation import Conversation
+from ivr.dialogue.offer_text import TEXT
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import End, SendText
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, TextAsked, Texted, TransferEnded, Turn

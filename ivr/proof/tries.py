@@ -3,8 +3,8 @@
 A conversation remembers more than decides how it goes on. How often the caller was missed in the whole call, how long a
 pause lasted, a wish for more time, a step back, a notice heard: each matters at a few turns only. So a conversation is
 walked without them, and once more with each of them at those turns; and with texts to callers, where a key leads to an
-answer and after it. `tests/test_proof.py` holds this against calls at
-random: whatever is said in one is said in the walk.
+answer and after it. By text each step of a guide is asked for by its number. `tests/test_proof.py` holds this against
+calls at random: whatever is said in one is said in the walk.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
-from ivr.dialogue.answers import in_short
 from ivr.dialogue.conversation import OFFERED, Conversation
+from ivr.dialogue.offer_text import in_short
 from ivr.dialogue.turns import Arrived, Pressed, Silent, Spoke, Taken, TextAsked, Texted, TransferEnded, Turn
 from ivr.dialogue.wait import MINUTES_A_STEP, RUNGS_A_CALL, SLOW_ROUNDS
 from ivr.directory.line import Line
@@ -26,25 +26,25 @@ ASKING = ("menu", "group", "question", "two")
 LONG = 60  # seconds: a conversation with a desk that was no mistake
 
 
-def usual(conversation: Conversation) -> Conversation:
+def usual(line: Line, conversation: Conversation) -> Conversation:
     """Return the conversation without the memories that matter at a few turns only."""
     c = conversation
     page = c.page if c.at == "menu" else 0
     if c.texted:
-        kept = c.texted if c.texted == in_short(c) else OFFERED
-        c = replace(c, texted=kept if c.at in ("answer", "tells", "dialled", "texting") else None)
+        kept = c.texted if c.texted == in_short(line, c) else OFFERED
+        c = replace(c, texted=kept if c.at in ("answer", "tells", "guide", "dialled", "texting") else None)
     if not (c.rungs or c.waited or c.slow or c.backed or c.heard) and page == c.page:
         return c
     return replace(c, rungs=0, waited=0, slow=False, backed=False, heard=(), page=page)
 
 
-def variants(conversation: Conversation, notices: tuple[str, ...]) -> Iterator[Conversation]:
+def variants(line: Line, conversation: Conversation, notices: tuple[str, ...]) -> Iterator[Conversation]:
     """Yield the conversations to go on with: the usual one, and one for each memory that it brought.
 
     Somebody who has heard a contact's notice is taken to have heard all `notices`: each answer is then walked with its
     notice due and with it given.
     """
-    plain = usual(conversation)
+    plain = usual(line, conversation)
     yield plain
     if conversation.texting:
         return
@@ -68,7 +68,9 @@ class Tries:
         self.short = max(line.short_transfer - 1, 0)
         self.long = line.short_transfer + LONG
         self.spoken = {language: tuple(map(Spoke, _words(one, "voice"))) for language, one in words.items()}
-        self.texted = {language: tuple(map(Texted, _words(one, "sms"))) for language, one in words.items()}
+        self.texted = {
+            language: tuple(map(Texted, (*_words(one, "sms"), *_steps(line, one)))) for language, one in words.items()
+        }
         self.ordered = {language: tuple(map(Texted, _words(one, "sms", False))) for language, one in words.items()}
 
     def at(self, conversation: Conversation) -> tuple[Turn, ...]:
@@ -131,3 +133,11 @@ def _words(words: Words, channel: str, issues: bool = True) -> Iterator[str]:
     left_out = () if channel == "sms" and issues else ("key.",) if issues else ("issue.", "group.", "choice.")
     named = (word for target, word in sorted(words.offered.items()) if not target.startswith(left_out))
     yield from dict.fromkeys(named)
+
+
+def _steps(line: Line, words: Words) -> Iterator[str]:
+    """Yield what asks for each text of a guide from nothing, as the text before it says."""
+    for issue in line.issues.values():
+        if issue.guide and f"issue.{issue.id}" in words.offered:
+            word = words.offered[f"issue.{issue.id}"]
+            yield from (f"{word} {group[0]}" for group in line.guides[issue.guide].texts)

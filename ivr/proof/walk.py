@@ -254,7 +254,7 @@ class Walker:
 
     def _following(self, after: Conversation) -> tuple[int, ...]:
         if after not in self._follows:
-            self._follows[after] = tuple(map(self.number, variants(after, self.notices)))
+            self._follows[after] = tuple(map(self.number, variants(self.line, after, self.notices)))
         return self._follows[after]
 
     def ask(self, before: Conversation, turn: Turn, now: datetime, following: Follow | None = None) -> Reply:
