@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import socketserver
 import ssl
 import threading
 import time
@@ -14,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Keepalive
 
 from ivr.phone.clock import StoppedClock
 from ivr.phone.phone_player import PhonePlayer
@@ -159,6 +161,44 @@ def test_the_log_holds_neither_numbers_nor_secrets(deployed: Deployed) -> None:
         assert KEY not in text, name
     access = (deployed.folder / "access.log").read_text("utf-8")
     assert re.search(r"POST /voice\?c=1-", access), "it is the state that stands in addresses"
+
+
+class _Closing(socketserver.StreamRequestHandler):
+    """Answers the first request of a connection, and closes it instead of answering the second."""
+
+    def handle(self) -> None:
+        for nth in range(2):
+            length = 0
+            for line in iter(self.rfile.readline, b"\r\n"):
+                if not line:
+                    return
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.partition(b":")[2])
+            self.rfile.read(length)
+            if nth == 0:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+
+def test_a_request_that_meets_a_connection_just_being_closed_is_sent_once_more(tmp_path: Path) -> None:
+    """The line closes idle connections: at that moment nginx may have a caller's request on its way to one."""
+    chain, private = front_door.certificate(tmp_path)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Closing) as closing:
+        closing.daemon_threads = True
+        threading.Thread(target=closing.serve_forever, daemon=True).start()
+        with front_door.front(tmp_path, closing.server_address[1], chain, private) as port:
+            context = ssl.create_default_context(cafile=str(chain))
+            for _ in range(6):
+                line = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
+                line.request("POST", "/voice", "Digits=1", {"Host": NAME})
+                assert line.getresponse().status == 200
+                line.close()
+        closing.shutdown()
+
+
+def test_nginx_lets_go_of_an_idle_connection_before_the_line_does() -> None:
+    found = re.search(r"keepalive_timeout (\d+)s;", front_door.box("nginx"))
+    assert found
+    assert int(found[1]) < Keepalive.default
 
 
 def test_the_units_name_what_is_there(deployed: Deployed) -> None:
