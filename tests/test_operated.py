@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 import re
+import shutil
 import socketserver
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -201,9 +204,28 @@ def test_nginx_lets_go_of_an_idle_connection_before_the_line_does() -> None:
     assert int(found[1]) < Keepalive.default
 
 
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not installed")
+    socket_unit, unit = tmp_path / "helpline.socket", tmp_path / "helpline.service"
+    socket_unit.write_text(front_door.box("ini", "ListenStream"))
+    # What it starts is not there on this machine, nor are the database and the account.
+    unit.write_text(front_door.box("ini", "ExecStart").replace("/srv/helpline/.venv/bin/python", sys.executable))
+    command = ["systemd-analyze", "verify", "--man=no", str(unit), str(socket_unit)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    of_ours = [line for line in told.stderr.splitlines() if str(tmp_path) in line or line.startswith("helpline.")]
+    assert (told.returncode, of_ours) == (0, []), told.stderr
+
+
 def test_the_units_name_what_is_there(deployed: Deployed) -> None:
     unit, socket_unit = front_door.box("ini", "ExecStart"), front_door.box("ini", "ListenStream")
     assert "127.0.0.1:8000" in socket_unit
     assert "server 127.0.0.1:8000" in front_door.box("nginx")
     assert "Requires=helpline.socket" in unit
     assert "EnvironmentFile=/etc/helpline.env" in unit
+    assert "StartLimitIntervalSec=0" in unit, "or systemd gives up after five starts, and closes the socket"
+    command = front_door.box("sh")
+    assert "EnvironmentFile=/etc/helpline.env" in command
+    started = re.search(r"^ExecStart=(.*) serve$", unit, re.MULTILINE)
+    assert started
+    assert f'{started[1]} "$@"' in command
