@@ -14,6 +14,7 @@ from ivr.channels.exchange import utc_now
 from ivr.directory.build import examine
 from ivr.directory.complaints import render
 from ivr.directory.journal import recover
+from ivr.proof.crew import processors
 from ivr.proof.prove import prove
 from ivr.proof.report import as_values, report
 from ivr.proof.telling import Bar
@@ -34,7 +35,7 @@ def _told(settings: Settings, at: str | None, quick: bool) -> int:
         print(render(complaints))
         return 1
     now = at_hand.now(edition, at)
-    proof = prove(edition, now, quick=quick, progress=Bar(sys.stderr))
+    proof = prove(edition, now, quick=quick, progress=Bar(sys.stderr), processes=processors())
     if not proof.errors:
         print(clerk.summary(edition))
     print(report(proof))
@@ -47,7 +48,7 @@ def _as_json(settings: Settings, at: str | None, quick: bool) -> int:
         print(json.dumps({"proved": False, "complaints": [str(one) for one in complaints]}, indent=2))
         return 1
     now = at_hand.now(edition, at)
-    proof = prove(edition, now, quick=quick, progress=Bar(sys.stderr))
+    proof = prove(edition, now, quick=quick, progress=Bar(sys.stderr), processes=processors())
     with redirect_stdout(io.StringIO()) as notes:
         code = staff_commands.after_check(edition, settings, now)
     found = {**as_values(proof), "complaints": [], "notes": notes.getvalue().splitlines()}

@@ -22,6 +22,7 @@ def main(config: str, prompts: str, moment: str) -> int:
     if edition is None:
         print("\n".join(map(str, complaints)), file=sys.stderr)
         return 2
+    # In one process: a draft can wait, and the other processors answer callers meanwhile.
     proof = prove(edition, datetime.fromisoformat(moment))
     print(as_json(proof))
     return 1 if proof.errors else 0

@@ -20,6 +20,7 @@ from ivr.directory import compiled
 from ivr.directory.edition import Edition
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders
 from ivr.errors import IvrError
+from ivr.proof.crew import processors
 from ivr.proof.prove import prove
 from ivr.proof.report import as_json
 
@@ -94,7 +95,8 @@ def tell(top: str, name: str, moment: str) -> int:
     edition = compiled.recall(Path(top), _folders(top), name)
     if edition is None:
         return 2
-    found = json.loads(as_json(prove(edition, datetime.fromisoformat(moment), quick=True)))["findings"]
+    proof = prove(edition, datetime.fromisoformat(moment), quick=True, processes=processors())
+    found = json.loads(as_json(proof))["findings"]
     print(json.dumps([one for one in found if one["severity"] == "error"]))
     return 0
 

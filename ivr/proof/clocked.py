@@ -14,6 +14,7 @@ from ivr.hours.week import DAY
 from ivr.proof.clock import together
 from ivr.proof.evidence import Evidence
 from ivr.proof.findings import Finding
+from ivr.proof.kept import Place
 from ivr.proof.number_laws import shown
 from ivr.proof.truth import pair
 from ivr.proof.walk import Reply, Walker
@@ -25,16 +26,16 @@ Answer = tuple[str, str, tuple[tuple[str, str], ...]]
 class Answers:
     """The whole answers a walk has met: for each language, issue and choices the first one on each channel."""
 
-    first: dict[Answer, dict[str, Reply]] = field(default_factory=dict)
+    first: dict[Answer, dict[str, tuple[Place, Reply]]] = field(default_factory=dict)
 
-    def note(self, evidence: Evidence, reply: Reply) -> None:
-        """Keep a reply if it is a whole answer of a kind not met before."""
+    def note(self, evidence: Evidence, reply: Reply, place: Place) -> None:
+        """Keep a reply, and its place among all replies, if it is a whole answer of a kind not met before."""
         after = reply.after
         if after.issue is None or reply.before.heard or reply.before.language != after.language:
             return
         if evidence.whole(reply):
             met = self.first.setdefault((after.language, after.issue, tuple(sorted(after.answers))), {})
-            met.setdefault(after.channel, reply)
+            met.setdefault(after.channel, (place, reply))
 
 
 def again(

@@ -6,10 +6,10 @@ once. So the walk knows by watching, not by believing, what depends on the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from ivr.dialogue.conversation import Conversation
@@ -24,6 +24,10 @@ from ivr.proof.clock import CALENDAR, Course
 from ivr.proof.tries import Tries, variants
 
 Names = tuple[str, ...]
+Beginning = tuple[Literal["voice", "sms"], bool]
+BEGINNINGS: Final[tuple[Beginning, ...]] = (("voice", False), ("sms", False), ("voice", True))
+"""How conversations begin: on which channel, and whether texts can be sent to a caller. Neither changes later."""
+
 Follow = Callable[[Conversation], tuple[int, ...]]
 
 
@@ -152,24 +156,31 @@ class Walker:
         self._states: dict[Names, int] = {}
         self._stood: dict[object, int] = {}
 
-    def walk(self, vector: tuple[object, ...], moment: datetime, found: Callable[[Reply], None]) -> Walked:
+    def walk(
+        self,
+        vector: tuple[object, ...],
+        moment: datetime,
+        found: Callable[[Reply], None],
+        *beginnings: Beginning,
+    ) -> Walked:
         """Walk everything once, the desks standing as in `vector`, which they do at `moment`.
 
-        `found` is told every reply that no earlier walk has met, the nearest to the beginning first.
+        Everything is what `beginnings` lead to; without any, what all of them do. `found` is told every reply that
+        no earlier walk has met, the nearest to the beginning first.
         """
         now = moment.astimezone(self.zone)
         self.standing = dict(zip(self.names, vector, strict=True))
         self._states = {}
         walked = Walked(now, vector, {}, {})
-        for root in self._roots():
+        for root in self._roots(beginnings or BEGINNINGS):
             if root not in walked.came:
                 walked.came[root] = None
                 self._from(root, walked, found)
         return walked
 
-    def _roots(self) -> Iterator[int]:
-        """Yield where conversations begin: a language nobody is led to, and with texts to callers and without."""
-        for channel, texting in (("voice", False), ("sms", False), ("voice", True)):
+    def _roots(self, beginnings: Iterable[Beginning]) -> Iterator[int]:
+        """Yield where conversations begin: also in a language nobody is led to."""
+        for channel, texting in beginnings:
             for language in self.line.languages:
                 yield self.number(replace(arrival(self.line, channel, texting), language=language))
 
