@@ -37,6 +37,12 @@ def test_a_message_is_read_alone(text: str, issue: str, location: str) -> None:
     assert (found["issue"], found["location"]) == (issue, location)
 
 
+@pytest.mark.parametrize("text", ["zorp flarb", "asdfgh", "?", "the thing"])
+def test_of_what_says_nothing_no_question_is_made(text: str) -> None:
+    found = reading(edition("court"), text)
+    assert (found["issue"], found["candidates"]) == ("none", [])
+
+
 def test_the_words_that_decided_and_the_runners_up_are_told() -> None:
     told = list(explained(edition("court"), "um i can't get into pacer"))
     assert told[0] == "issue: password"

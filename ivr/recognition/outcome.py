@@ -120,7 +120,7 @@ def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
         settled = apart >= FAR if first in allowed else weight_of[nearest[1]] < WORTH_ASKING
         if settled and first != NOTHING and lead >= LEADS_A_LITTLE:
             return Outcome(Verdict.SURE, first, (), (), score, weighed.why, weighed.ranking)
-        if rivals[0][0] not in nearest and weight_of[nearest[1]] < WORTH_ASKING:
+        if (first == NOTHING or rivals[0][0] not in nearest) and weight_of[nearest[1]] < WORTH_ASKING:
             return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
         return Outcome(Verdict.TWO, None, nearest, (), score, weighed.why, weighed.ranking)
     hardly = leading - weight_of.get(NOTHING, leading - SURE) < HARDLY_NOTHING
