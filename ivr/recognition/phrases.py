@@ -30,6 +30,8 @@ SUMMED = 4
 LEAD = 1.0
 CLOSE = 1.1
 STEP = 0.4
+# A trait that weighs less than this for every meaning changes nothing that was measured, and takes as much memory.
+FAINT = 0.1
 # Each round corrects less than the one before, so that the last examples do not undo the first.
 CALMER = 0.3
 # The weights a trait has for all meanings stand side by side in one whole number, in fields of so many bits: adding up
@@ -90,7 +92,8 @@ def train(knowledge: Knowledge) -> Model:
     number = {trait: nth for nth, trait in enumerate(kept, 1)}
     rows = [_example(list(filter(None, map(number.get, found))), meaning, len(found)) for found, meaning in shown]
     weights = _learnt(rows, [0, *_paces([shared[trait] for trait in kept], len(shown))], len(meanings))
-    return Model(meanings, heard, {trait: weights[nth] for trait, nth in number.items() if weights[nth]})
+    telling = {trait: row for trait, nth in number.items() if _tells(row := weights[nth], len(meanings))}
+    return Model(meanings, heard, telling)
 
 
 def weigh(model: Model, text: str, most: int = 5) -> Weighed:
@@ -117,6 +120,11 @@ def weigh_words(model: Model, words: Sequence[str], most: int = 5) -> Weighed:
     # The beginning of a word says no more to a reader than the word; it is told where the word was unknown.
     whole = [trait for trait in speaking if not trait.endswith("-")]
     return Weighed(ranking, tuple((whole or speaking)[:most]))
+
+
+def _tells(row: int, meanings: int) -> bool:
+    """Say whether a trait speaks for or against anything loud enough to be kept: one in nine does not."""
+    return max(map(abs, _weights(row, meanings))) >= FAINT * SUMMED * _UNIT
 
 
 def _weights(together: int, meanings: int) -> list[int]:
