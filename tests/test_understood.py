@@ -30,6 +30,9 @@ from tests.playing import edition
         ("i need the federal court in portland oregon my password doesn't work on their website", "none", "none"),
         ("numbers", "agent", "none"),
         ("zzz", "none", "none"),
+        ("passport", "none", "none"),
+        ("i need a passport", "none", "none"),
+        ("pasword", "password", "none"),
     ],
 )
 def test_a_message_is_read_alone(text: str, issue: str, location: str) -> None:

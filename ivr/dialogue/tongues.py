@@ -6,11 +6,13 @@ something in the language at hand stays in it: people borrow words.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.frozen import replace
 from ivr.dialogue.values import Keys, Say, in_language, say
 from ivr.directory.line import Line, translated
-from ivr.recognition.keywords import understand, words_of
+from ivr.recognition.keywords import Vocabulary, understand, words_of
 from ivr.recognition.languages import language_of
 
 KEY = "8"
@@ -66,11 +68,17 @@ def language_meant(line: Line, conversation: Conversation, text: str) -> str:
     said = set(words_of(text))
     every = {language: line.hearing[language].keywords for language in (current, *others(line, current))}
     understood = [language for language, words in every.items() if understand(words, text).targets]
-    # A word of one language may be a typing error in another: "urgente" is no misspelt "urgent".
+    # A word of one language may be a typing error in another: "urgente" is no misspelt "urgent", "passport" none of the
+    # "password" that Spanish texts speak of.
+    understood = [own for own in understood if not _met_elsewhere(said - every[own].known, own, every)]
     exactly = [language for language in understood if said <= every[language].known]
     if exactly or understood:
         return (exactly or understood)[0]
     return language_of({language: line.hearing[language].model for language in line.languages}, text, current)
+
+
+def _met_elsewhere(said: Collection[str], own: str, every: Mapping[str, Vocabulary]) -> bool:
+    return any(words.meets(word) for language, words in every.items() if language != own for word in said)
 
 
 def contact_notice(line: Line, language: str, notice: str) -> tuple[Say, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ivr.dialogue import prompt_keys
@@ -97,7 +97,9 @@ def language_of(
         hints=_hints(keywords),
         recorded=recorded.by_key,
     )
-    return Loaded(words, Hearing(keywords.vocabulary, train(examples), heard, secrets), recorded.sounds)
+    learnt = train(examples)
+    spoken = replace(keywords.vocabulary, spared=learnt.heard.met)
+    return Loaded(words, Hearing(spoken, learnt, heard, secrets), recorded.sounds)
 
 
 def _wordings(tree: Tree, value: Branch, path: TreePath, complaints: list[Complaint]) -> Iterator[tuple[str, Wording]]:

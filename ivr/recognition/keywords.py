@@ -32,6 +32,12 @@ class Vocabulary:
     """By first letter and length, the words that a typing error is mended to."""
     offered: Mapping[str, str] = field(default_factory=dict)
     longest: int = 1
+    spared: Mapping[str, int] = field(default_factory=dict)
+    """Words that people say in the examples, and in how many: met twice they are no typing errors ("passport")."""
+
+    def meets(self, word: str) -> bool:
+        """Say whether a word is one that people say, as the examples show."""
+        return self.spared.get(word, 0) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ def _mend(word: str, words: Vocabulary) -> str:
 
     Another letter in the place of one makes another word ("pocket", "parson"): only long words are that forgiving.
     """
-    if word in words.known or len(word) < SHORTEST_MENDED or word.isdecimal():
+    if word in words.known or len(word) < SHORTEST_MENDED or word.isdecimal() or words.meets(word):
         return word
     alike = (words.mended.get((word[0], length), ()) for length in range(len(word) - 1, len(word) + 2))
     near = [known for some in alike for known in some if _slip(word, known)]
