@@ -76,7 +76,7 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
     # Only what there are examples of can be understood by them, however many issues a line has.
     known = frozenset(name for name in hearing.model.meanings if name in line.issues and is_answered(line.issues[name]))
     if hearing.model.meanings and _has_words(line, text, question, place):
-        found = outcome(hearing.model, text, known, reasons)
+        found = outcome(hearing.model, text, known, reasons, [name for name in known if line.issues[name].tells])
     nearest = tuple(name for name, _ in found.ranking if name in known)[:2]
     result = _joined(hearing, text, nearest) or _weighed(line, found)
     if result == Meant() and heard != NOTHING:

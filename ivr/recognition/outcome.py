@@ -19,6 +19,8 @@ from ivr.recognition.phrases import Model, Weighed, weigh_words
 NOTHING = "none"
 # Below this lead, two are offered instead of one taken.
 SURE = 0.2
+# Nor what is only told, with no number in it, and leads to the desks besides: taken by mistake it costs little.
+SURE_ENOUGH_TO_TELL = 0.15
 # A candidate for which less than this speaks is not worth a question.
 WORTH_ASKING = 0.2
 # Nothing leads, but by so little that the two issues nearest to it are worth a question.
@@ -61,11 +63,18 @@ class Outcome:
 NOT_UNDERSTOOD = Outcome(Verdict.NOT_UNDERSTOOD)
 
 
-def outcome(model: Model, text: str, offered: Collection[str] | None = None, reasons: int = 5) -> Outcome:
+def outcome(
+    model: Model,
+    text: str,
+    offered: Collection[str] | None = None,
+    reasons: int = 5,
+    told: Collection[str] = (),
+) -> Outcome:
     """Return what a message means. Never raises; the same message always means the same.
 
-    `offered` are the meanings a question may name; without it, all but `NOTHING`. `reasons` is the number to name:
-    finding them takes as long as the rest.
+    `offered` are the meanings a question may name; without it, all but `NOTHING`. Of these, `told` have no number of
+    their own: less is asked for before one is taken. `reasons` is the number to name: finding them takes as long as
+    the rest.
     """
     words = heard_words(model.heard, text)
     if not words:
@@ -75,7 +84,8 @@ def outcome(model: Model, text: str, offered: Collection[str] | None = None, rea
     left = _standing(model, pieces)
     if left != pieces:
         pieces, words = left, list(chain.from_iterable(left))
-    whole = _without_denials(model, words, allowed, reasons) or _judged(weigh_words(model, words, reasons), allowed)
+    weighed = weigh_words(model, words, reasons)
+    whole = _without_denials(model, words, allowed, reasons) or _judged(weighed, allowed, told)
     parts = [part for piece in pieces for part in _unjoined(model, piece) if _says_something(part)][:MOST_PARTS]
     if len(parts) < 2:
         return whole
@@ -101,7 +111,7 @@ def _without_denials(
     return found if found.meaning in allowed and found.score >= SURE_OF_A_FURTHER else None
 
 
-def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
+def _judged(weighed: Weighed, allowed: frozenset[str], told: Collection[str] = ()) -> Outcome:
     """Judge by the lead over the next meaning that a question could name: the others are chatter to each other."""
     if not weighed.ranking:
         return NOT_UNDERSTOOD
@@ -109,12 +119,13 @@ def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
     rivals = [(name, weight) for name, weight in weighed.ranking[1:] if name in allowed or first in allowed]
     lead = leading - rivals[0][1] if rivals else 1.0
     score = round(min(1.0, lead), 3)
+    needed = SURE_ENOUGH_TO_TELL if first in told else HARDLY_NOTHING if first == NOTHING else SURE
     weight_of = dict(weighed.ranking)
     nearest = tuple(name for name, _ in weighed.ranking if name in allowed)[:2]
     strongest = max((weight for name, weight in weighed.ranking if name in allowed), default=0.0)
     if strongest < WORTH_ASKING and (first == NOTHING or first in allowed):
         return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
-    if lead < (HARDLY_NOTHING if first == NOTHING else SURE) and len(nearest) == 2:
+    if lead < needed and len(nearest) == 2:
         apart = weight_of[nearest[0]] - weight_of[nearest[1]]
         # Of the hours, or another language, nobody is asked: they are meant where only one issue is worth a question.
         settled = apart >= FAR if first in allowed else weight_of[nearest[1]] < WORTH_ASKING
@@ -124,7 +135,7 @@ def _judged(weighed: Weighed, allowed: frozenset[str]) -> Outcome:
             return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
         return Outcome(Verdict.TWO, None, nearest, (), score, weighed.why, weighed.ranking)
     hardly = leading - weight_of.get(NOTHING, leading - SURE) < HARDLY_NOTHING
-    if first == NOTHING or hardly or (first in allowed and lead < SURE):
+    if first == NOTHING or hardly or (first in allowed and lead < needed):
         return Outcome(Verdict.NOT_UNDERSTOOD, None, (), (), score, weighed.why, weighed.ranking)
     return Outcome(Verdict.SURE, first, (), (), score, weighed.why, weighed.ranking)
 
