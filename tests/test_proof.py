@@ -10,20 +10,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from ivr.channels.voice import writing
 from ivr.cli import main
-from ivr.dialogue import guide, ladder
+from ivr.dialogue import desk, guide, ladder
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.steps import Ask, End, Step, Tell
 from ivr.dialogue.turns import Pressed, Texted, TransferEnded, Turn
-from ivr.dialogue.values import Say
+from ivr.dialogue.values import Hours, Say
 from ivr.directory.build import load
 from ivr.directory.edition import Edition
-from ivr.hours.schedule import Closure
+from ivr.hours.schedule import Closure, Schedule
 from ivr.phone import transcript
 from ivr.proof.clock import courses, together, vectors
 from ivr.proof.findings import LAWS, Finding, Proof
@@ -68,6 +69,26 @@ def test_the_shipped_line_is_proved() -> None:
 def test_the_other_lines_are_proved() -> None:
     assert prove(small(), OPEN).errors == ()
     assert prove(edition("clinic"), OPEN, quick=True).errors == ()
+
+
+EVENING = OPEN.replace(hour=18, minute=30, tzinfo=ZoneInfo("America/Phoenix"))
+"""The city's water desks answer from Manila, where it is the morning of the next day: their hours are told there."""
+
+
+def test_hours_that_fall_on_another_day_here_are_told_on_the_clock_of_the_desk_and_proved() -> None:
+    assert prove(edition("city"), EVENING, quick=True).errors == ()
+
+
+def test_hours_told_on_the_clock_of_the_desk_with_the_name_of_ours_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    weekly = desk.weekly
+
+    def misnamed(schedule: Schedule, zone: str, now: datetime) -> Hours | None:
+        found = weekly(schedule, zone, now)
+        return found and replace(found, zone=zone)
+
+    monkeypatch.setattr(desk, "weekly", misnamed)
+    found = prove(edition("city"), EVENING, quick=True).errors
+    assert "water_east's hours are told without their time zone" in {each.message for each in found}
 
 
 # What is broken

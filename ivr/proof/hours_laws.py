@@ -42,7 +42,7 @@ def _told(evidence: Evidence, reply: Reply, reading: Reading, true: Truth) -> It
     for start, end in sorted(true.spans):
         if start > 0 and end < DAY and not reading.follow(start, end):
             yield Finding("hours", f"{name}'s hours {_clock(start)} to {_clock(end)} are not told")
-    zone = true.contact.hours.zone and evidence.words(reply.after, f"zone.{evidence.line.zone}")
+    zone = true.contact.hours.zone and evidence.words(reply.after, f"zone.{true.zone}")
     if zone and zone not in reading.text and any(s > 0 and e < DAY for s, e in true.spans):
         yield Finding("hours", f"{name}'s hours are told without their time zone")
     if true.status.kind == "closed" and true.opens:

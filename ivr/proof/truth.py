@@ -20,6 +20,7 @@ class Truth:
     """A contact at a moment. Times are on the line's clock, spans in minutes since midnight there.
 
     `spans` are the usual hours, empty where none are known; `allowed` every time of day that may be told of it.
+    `zone` is that of the clock on which the usual hours are told.
     """
 
     contact: Contact
@@ -30,6 +31,7 @@ class Truth:
     opens: datetime | None
     closes: datetime | None
     closing: bool
+    zone: str
     days_away: int = 0
 
     def said(self, channel: str) -> tuple[Number, ...]:
@@ -65,8 +67,8 @@ def truth(line: Line, contact: Contact, now: datetime) -> Truth:
     until = standing.until.astimezone(zone) if standing.until else None
     day = (opens or local).date()
     left = minutes_left(standing, now)
-    usual, own = _spans(contact.hours, zone, now)
-    counter, own_counter = _spans(contact.counter, zone, now) if contact.counter else (frozenset(), frozenset())
+    usual, own, zone_told = _spans(contact.hours, zone, now)
+    counter, own_counter, _ = _spans(contact.counter, zone, now) if contact.counter else (frozenset(), frozenset(), "")
     ends = {minute % DAY for spans in (usual, own, counter, own_counter) for span in spans for minute in span}
     ends |= {at.hour * 60 + at.minute for at in (opens, until) if at}
     return Truth(
@@ -78,21 +80,25 @@ def truth(line: Line, contact: Contact, now: datetime) -> Truth:
         opens,
         until if open_now else None,
         standing.kind == "open" and left is not None and left <= line.closing_soon,
+        zone_told,
         (opens.date() - local.date()).days if opens else 0,
     )
 
 
 def _spans(
     schedule: Schedule, zone: ZoneInfo, now: datetime
-) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
-    """Return the spans of the present week as clocks of the line show them, and as the desk's own do."""
+) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]], str]:
+    """Return the spans of the present week as they are told, as the desk's own clock shows them, and the former's zone.
+
+    They are told on the clock of the line; where they fall on another day there, on the desk's own.
+    """
     own_zone = ZoneInfo(schedule.zone) if schedule.zone else zone
     today = now.astimezone(own_zone).date()
-    own = {(s.start, s.end) for day in schedule.week_on(today) or () for s in day if s.limited is None}
+    own = frozenset((s.start, s.end) for day in schedule.week_on(today) or () for s in day if s.limited is None)
     noon = datetime.combine(today, time(12), own_zone)
     apart = (noon.astimezone(zone).utcoffset() or timedelta()) - (noon.utcoffset() or timedelta())
     shift = int(apart.total_seconds()) // 60
-    shown = {(start + shift, end + shift) for start, end in own}
+    shown = frozenset((start + shift, end + shift) for start, end in own)
     if any(start < 0 or end > DAY for start, end in shown):
-        shown = own
-    return frozenset(shown), frozenset(own)
+        return own, own, own_zone.key
+    return shown, own, zone.key
