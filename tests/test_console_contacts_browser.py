@@ -10,7 +10,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser import PHONE, Browser
 from tests.browsing import choose, day, looked_at, signed_in
-from tests.editing_pages import Editing, kept
+from tests.editing_pages import Editing, kept, week
 
 pytestmark = pytest.mark.browser
 
@@ -143,3 +143,27 @@ def test_a_location_gets_another_clock_and_a_day_of_its_own(line: Editing, windo
     window.press("Add this day")
     assert "Thu Dec 24: Closed" in window.text()
     looked_at(window, "location kept")
+
+
+def test_other_hours_for_a_while_are_changed_with_the_keyboard_alone_on_a_telephone(
+    line: Editing, window: Browser
+) -> None:
+    days = {"period.first": "2026-12-21", "period.last": "2026-12-31"}
+    line.person().done("/contacts/passports/period", **days, **week("period", Mon="10:00-11:00"))
+    signed_in(window)
+    window.go("/staff/contacts/passports")
+    window.wide(PHONE)
+    summary = next(one for one in window.every("summary") if one.text.startswith("Change it"))
+    summary.send_keys(Keys.ENTER)
+    looked_at(window, "period opened")
+    window.wide(PHONE)
+    day(window, "#p0-last", "2026-12-01")
+    window.find("#p0-last").send_keys(Keys.ENTER)
+    window.until(lambda: window.every("#p0-last-wrong"))
+    assert "The last day is before the first" in window.text("#p0-last-wrong")
+    assert window.find("#p0-last").is_displayed(), "the form that was refused is open"
+    looked_at(window, "period refused")
+    day(window, "#p0-last", "2027-01-02")
+    window.press("Keep this period")
+    assert "2026-12-21 to 2027-01-02: Mon 10:00-11:00" in window.text()
+    looked_at(window, "period kept")

@@ -180,7 +180,7 @@ def test_a_form_that_shows_what_somebody_else_has_changed_meanwhile_changes_noth
     proved(line, "bo")
     bo.done("/draft/publish", why="option 5")
     stale = number("303-555-0100", keys="4", nth=0) | {"seen": seen}
-    for path in ("numbers", "hours", "about", "counter", "also", "end-period"):
+    for path in ("numbers", "hours", "about", "counter", "also", "end-period", "change-period"):
         told = kim.refused(f"{DESK}/{path}", **stale)
         assert "changed after you opened the page" in told, path
         assert 'name="0.keys" type="text" value="5"' in told, "it is shown as it is now"

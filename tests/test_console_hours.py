@@ -144,13 +144,70 @@ def test_hours_that_cannot_be_are_refused_by_day(line: Editing, name: str) -> No
 
 def test_other_hours_for_a_while_are_added_and_taken_away(line: Editing) -> None:
     kim = line.person()
-    days = {"first": "2026-12-21", "last": "2026-12-31"}
-    backwards = {"first": "2026-12-31", "last": "2026-12-21"}
+    days = {"period.first": "2026-12-21", "period.last": "2026-12-31"}
+    backwards = {"period.first": "2026-12-31", "period.last": "2026-12-21"}
     assert "before the first" in beside(kim.refused(f"{DESK}/period", **backwards, **week("period")), "last")
-    page = kim.refused(f"{DESK}/period", first="2027-02-29", last="", **week("period"))
+    page = kim.refused(f"{DESK}/period", period__first="2027-02-29", period__last="", **week("period"))
     assert "Choose the first day, one that the calendar has" in beside(page, "first")
     assert "Choose the last day" in beside(page, "last")
     assert "2026-12-21 to 2026-12-31" in kim.done(f"{DESK}/period", **days, **week("period", Mon="10:00-11:00"))
     assert "gone already" in kim.done(f"{DESK}/end-period", nth="4")
     kim.done(f"{DESK}/end-period", nth="0")
+    assert drafts.read(line.pages.state, "kim") is None
+
+
+def a_period(**more: str) -> dict[str, str]:
+    """The first period as the form of its change sends it."""
+    return {"nth": "0", "p0.first": "2026-12-21", "p0.last": "2026-12-31", **week("p0", Mon="10:00-11:00"), **more}
+
+
+def with_a_period(line: Editing) -> str:
+    """Add a period by hand, with a comment, and return the file."""
+    comment = (
+        "    periods:\n      # as agreed in June\n      - from: 2026-12-21   # a Monday\n        until: 2026-12-31\n"
+    )
+    times = '        week:\n          Mon: "10:00-11:00"\n          Tue-Fri: "9:00-14:00"\n'
+    line.live.edit(facts(line), '      Mon-Fri: "9:00-14:00"\n', f'      Mon-Fri: "9:00-14:00"\n{comment}{times}')
+    return line.live.text(facts(line))
+
+
+def test_a_period_is_changed_where_it_stands_and_nothing_else_is(line: Editing) -> None:
+    before, kim = with_a_period(line), line.person()
+    page = kim.sees(DESK)
+    assert 'name="p0.first" type="date" value="2026-12-21"' in page
+    assert 'name="p0.Mon.0.close" type="time" value="11:00"' in page
+    assert "Nothing was changed" in kim.done(f"{DESK}/change-period", **a_period())
+    told = kim.done(f"{DESK}/change-period", **a_period(**{"p0.last": "2027-01-02", "p0.Mon.0.close": "12:00"}))
+    assert "2026-12-21 to 2027-01-02</strong>: Mon 10:00-12:00" in told
+    after = before.replace("until: 2026-12-31", "until: 2027-01-02").replace("10:00-11:00", "10:00-12:00")
+    assert kept(line) == after, "comments and the other lines stay"
+    kim.done(f"{DESK}/change-period", **a_period())
+    assert drafts.read(line.pages.state, "kim") is None, "put back to the letter"
+
+
+def test_a_changed_period_is_what_callers_are_told_then(line: Editing) -> None:
+    with_a_period(line)
+    line.person().done(f"{DESK}/change-period", **a_period(**{"p0.first": "2026-12-28", "p0.Mon.0.open": "07:00"}))
+    proved(line)
+    assert "Published." in line.person().done("/draft/publish", why="later in December")
+    for day, hour, open_now in ((21, 13, True), (28, 13, False), (28, 8, True)):
+        line.pages.clock.set(datetime(2026, 12, day, hour, 0, tzinfo=ZoneInfo("America/Denver")))
+        assert ("Atienden ahora" in line.reads("pasaporte")) is open_now, (day, hour)
+
+
+def test_a_changed_period_that_cannot_be_is_refused_beside_its_boxes(line: Editing) -> None:
+    with_a_period(line)
+    kim = line.person()
+    page = kim.refused(f"{DESK}/change-period", **a_period(**{"p0.last": "2026-12-01", "p0.Tue.0.close": "08:00"}))
+    assert "The last day is before the first" in beside(page, "p0-last")
+    assert "is not after" in page.split('id="p0-Tue-wrong"')[1].split("<")[0], "all at once"
+    assert "Something is not right yet: see below. Nothing was kept." in page
+    assert 'name="p0.last" type="date" value="2026-12-01"' in page, "what was typed is still there"
+    assert 'name="period.first" type="date" value=""' in page, "and not in the form for another"
+    page = kim.refused(f"{DESK}/change-period", **a_period(**{"p0.first": "2026-02-30"}))
+    assert "Choose the first day" in beside(page, "p0-first")
+    never = {"nth": "0", "p0.first": "2026-12-21", "p0.last": "2026-12-31"}
+    assert "No day has any hours" in kim.refused(f"{DESK}/change-period", **never)
+    for nth in ("4", "", "-1", "x"):
+        assert "gone already" in kim.refused(f"{DESK}/change-period", **{**a_period(), "nth": nth})
     assert drafts.read(line.pages.state, "kim") is None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ivr.console import week_form
+from ivr.console import period_form, week_form
 from ivr.console.console import Console
 from ivr.console.desks_told import DeskTold, desk, other_desks, sites
 from ivr.console.edits import CONFIG, text_at
@@ -41,9 +41,8 @@ def shown(console: Console, name: str, problem: str = "", **typed: object) -> st
         "wrong": {},
         "week": told.week or week_form.empty(),
         "days": {},
-        "period": week_form.empty(),
-        "period_days": {},
-        "period_wrong": {},
+        "period": period_form.empty(),
+        "changing": {},
         "about": {"site": told.site_id, "email": told.email, "after_hours": told.after_hours},
         "about_wrong": {},
         "own": False,
@@ -54,7 +53,6 @@ def shown(console: Console, name: str, problem: str = "", **typed: object) -> st
         "also": also_told(mine, name),
         "also_wrong": {},
     }
-    form = {"first": request.form.get("first", ""), "last": request.form.get("last", "")}
     return console.show(
         "contact.html",
         desk=told,
@@ -62,7 +60,6 @@ def shown(console: Console, name: str, problem: str = "", **typed: object) -> st
         nothing=PressRow(),
         problem=problem,
         seen=seen(mine, name),
-        form=form,
         sites=sites(mine, console.now),
         others=other_desks(mine, name),
         hours=choices_with_none(mine),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ivr.console import desk_edits, week_form
+from ivr.console import desk_edits, period_form, week_form
 from ivr.console.console import Console
 from ivr.console.contact_form import CHANGED, changed_meanwhile, done, kept, known, shown
 from ivr.console.edits import CONFIG
@@ -55,27 +53,34 @@ def period(console: Console, name: str) -> ResponseReturnValue:
     """Add a period with other hours."""
     mine = work(console)
     told = known(console, mine, name)
-    week = week_form.typed(request.form, "period")
-    wrong = week_form.problems(week)
-    if wrong or not told.hours:
-        return shown(console, name, period=week, period_days=wrong), 422
-    days: dict[str, date] = {}
-    beside = {}
-    for side in ("first", "last"):
-        try:
-            days[side] = date.fromisoformat(request.form.get(side, "").strip())
-        except ValueError:
-            beside[side] = f"Choose the {side} day, one that the calendar has."
-    if not beside and days["last"] < days["first"]:
-        beside["last"] = "The last day is before the first."
-    if beside:
-        return shown(console, name, period=week, period_wrong=beside), 422
+    typed = period_form.typed(request.form, "period")
+    if typed.is_wrong or not told.hours:
+        return shown(console, name, period=typed), 422
     try:
-        new = week_form.written(week)
-        edits = desk_edits.of_period(mine, told.hours, days["first"].isoformat(), days["last"].isoformat(), new)
-        return kept(mine, edits, name)
+        new = week_form.written(list(typed.week))
+        return kept(mine, desk_edits.of_period(mine, told.hours, typed.first, typed.last, new), name)
     except IvrError as error:
-        return shown(console, name, str(error), period=week), 422
+        return shown(console, name, str(error), period=typed), 422
+
+
+def change_period(console: Console, name: str) -> ResponseReturnValue:
+    """Change the days or the hours of a period where it stands."""
+    mine = work(console)
+    told = known(console, mine, name)
+    if changed_meanwhile(mine, name):
+        return shown(console, name, CHANGED), 409
+    old = next((one for one in told.periods if str(one.nth) == request.form.get("nth", "")), None)
+    if old is None:
+        return shown(console, name, "This period is gone already."), 409
+    typed = period_form.typed(request.form, f"p{old.nth}", of_week=bool(old.rows))
+    try:
+        if not typed.is_wrong:
+            week = week_form.written(list(typed.week)) if old.rows else None
+            edits = desk_edits.of_changed_period(mine, told.hours, old.nth, typed.first, typed.last, week)
+            return kept(mine, edits, name)
+    except IvrError as error:
+        return shown(console, name, str(error), changing={old.nth: typed}), 422
+    return shown(console, name, changing={old.nth: typed}), 422
 
 
 def end_period(console: Console, name: str) -> ResponseReturnValue:

@@ -100,6 +100,7 @@ PAGE = Page(
         Route("/contacts/<name>/hours", contact_hours.hours, "POST"),
         Route("/contacts/<name>/other-hours", contact_hours.other_hours, "POST"),
         Route("/contacts/<name>/period", contact_hours.period, "POST"),
+        Route("/contacts/<name>/change-period", contact_hours.change_period, "POST"),
         Route("/contacts/<name>/end-period", contact_hours.end_period, "POST"),
         Route("/contacts/<name>/counter", contact_told.counter, "POST"),
         Route("/contacts/<name>/also", contact_told.also, "POST"),

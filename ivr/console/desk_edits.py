@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from ivr.console import week_form
 from ivr.console.edits import CONFIG, adding, all_of, dropping, file_of, home, id_of, names, putting, text_at
 from ivr.console.number_edits import numbers
 from ivr.console.workshop import Work
@@ -29,6 +30,22 @@ def of_period(work: Work, hours: str, first: str, last: str, week: dict[str, Bra
     path: TreePath = ("hours", hours)
     entry: Branch = {"from": first, "until": last, "week": week}
     return {file_of(work, path): adding((*path, "periods"), entry)}
+
+
+def of_changed_period(
+    work: Work, hours: str, nth: int, first: str, last: str, week: dict[str, Branch] | None
+) -> dict[str, Edit]:
+    """Return the edits that make a period what it is to be, where it stands; without a `week` its hours stay."""
+    path: TreePath = ("hours", hours, "periods", nth)
+    steps = [
+        putting((*path, name), day)
+        for name, day in (("from", first), ("until", last))
+        if text_at(work, *path, name) != day
+    ]
+    file = file_of(work, path[:2])
+    if week is not None and not week_form.same(work.at(CONFIG, (*path, "week")), week):
+        steps += of_week(work, (*path, "week"), week).values()
+    return {file: all_of(steps)} if steps else {}
 
 
 def without_period(work: Work, hours: str, nth: int) -> dict[str, Edit]:

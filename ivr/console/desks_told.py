@@ -20,12 +20,13 @@ from ivr.register.alarms import named
 
 @dataclass(frozen=True, slots=True)
 class PeriodTold:
-    """A dated period with another week."""
+    """A dated period with another week; `rows` are that as a form, none where it says more than the form can."""
 
     nth: int
     first: str
     last: str
     week: str
+    rows: tuple[DayRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ def _named(work: Work, name: str) -> str:
 def _period(nth: int, entry: object) -> PeriodTold:
     found = entry if isinstance(entry, dict) else {}
     first, last = (str(found.get(side, "")) for side in ("from", "until"))
-    return PeriodTold(nth, first, last, hours_told.of_week(found.get("week")))
+    week = found.get("week")
+    return PeriodTold(nth, first, last, hours_told.of_week(week), tuple(week_form.rows(week) or ()))
 
 
 def _site(work: Work, site: str) -> str:
