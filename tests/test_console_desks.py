@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -126,6 +128,74 @@ def test_a_location_that_a_closure_names_stays(line: Editing) -> None:
     closure = "closures:\n  - on: 2026-12-24\n    applies_to: [la_sucursal]\n    reason: snow\n"
     line.live.write("config/closures.yaml", closure)
     assert "a closure is written down for it" in kim.done("/sites/la_sucursal", act="remove")
+
+
+PAST = """# What was closed.
+closures:
+  - on: 2026-11-20
+    applies_to: [la_sucursal]
+    reason: snow
+  - from: 2026-11-21T08:00
+    until: 2026-11-21T18:00
+    applies_to: [la_sucursal, passports, la_sucursal]
+    reason: snow
+  - on: 2026-12-24
+    applies_to: [passports]
+    reason: snow
+"""
+
+
+def test_closures_that_are_over_go_with_a_location_or_let_go_of_its_name(line: Editing) -> None:
+    kim = line.person()
+    kim.done("/new-location", **PLACE)
+    proved(line)
+    kim.done("/draft/publish", why="a branch")
+    line.live.write("config/closures.yaml", PAST)
+    alone = "The closure on 2026-11-20, which is over, goes with it."
+    others = "The closure from 2026-11-21 08:00 until 2026-11-21 18:00, which is over, stays for the others it names."
+    page = kim.sees("/sites/la_sucursal")
+    assert alone in page
+    assert others in page
+    told = kim.done("/sites/la_sucursal", act="remove")
+    assert alone in told
+    assert others in told
+    left = PAST.replace("  - on: 2026-11-20\n    applies_to: [la_sucursal]\n    reason: snow\n", "")
+    mine = drafts.read(line.pages.state, "kim")
+    assert mine
+    assert mine.files["config/closures.yaml"][1] == left.replace("[la_sucursal, passports, la_sucursal]", "[passports]")
+    assert "every one ends in an answer" in proved(line)
+
+
+def test_a_closure_that_is_over_goes_with_the_only_desk_it_names(line: Editing) -> None:
+    line.live.edit(facts(line), "    contact: protection", "    contact: passports")
+    closure = "closures:\n  - on: 2026-11-22\n    applies_to: [protection]\n    reason: snow\n"
+    line.live.write("config/closures.yaml", closure)
+    kim = line.person()
+    assert "The closure on 2026-11-22, which is over, goes with it." in kim.sees("/contacts/protection")
+    assert "which is over, goes with it." in kim.done("/contacts/protection/remove")
+    mine = drafts.read(line.pages.state, "kim")
+    assert mine
+    assert "protection" not in mine.files["config/closures.yaml"][1]
+    assert "This is not right yet" not in kim.sees("/draft")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "on: 2026-11-23",
+        "{from: 2026-11-20, until: 2026-11-23}",
+        "{from: 2026-11-20T08:00, until: 2026-11-23T09:31}",
+        "{from: 2026-11-20T08:00+00:00, until: 2026-11-23T16:31+00:00}",
+    ],
+)
+def test_a_closure_that_ends_today_is_not_over(line: Editing, days: str) -> None:
+    written = days if days.startswith("{") else f"{{{days}}}"
+    entry = written.replace("}", ", applies_to: [protection], reason: snow}")
+    line.live.edit(facts(line), "    contact: protection", "    contact: passports")
+    line.live.write("config/closures.yaml", f"closures:\n  - {entry}\n")
+    assert "a closure is written down for it" in line.person().done("/contacts/protection/remove")
+    line.pages.clock.set(datetime(2026, 11, 24, 0, 0, tzinfo=ZoneInfo("America/Denver")))
+    assert "which is over, goes with it." in line.person().done("/contacts/protection/remove")
 
 
 def test_a_new_clock_needs_words_and_only_then(line: Editing) -> None:

@@ -18,15 +18,12 @@ from ivr.console import (
 from ivr.console.console import Console
 from ivr.console.contact_form import CHANGED, KEPT, changed_meanwhile, done, kept, known, shown, told
 from ivr.console.desks_told import desks, other_desks, sites
-from ivr.console.hours_told import of_nobody_else
 from ivr.console.page import Page, Route
 from ivr.console.workshop import work
 from ivr.errors import IvrError
 
 _ABOUT = ("site", "email", "after_hours")
 _LONGEST = 100
-HOURS_TOO = "Its hours, which no other desk has, go with it."
-NOTICE_TOO = "Its notice, which no other desk has, goes with it."
 
 
 def contacts(console: Console) -> ResponseReturnValue:
@@ -84,9 +81,8 @@ def remove(console: Console, name: str) -> ResponseReturnValue:
     """Take a desk away, if nothing needs it."""
     mine = work(console)
     known(console, mine, name)
-    hours, notice = of_nobody_else(mine, name), removal_edits.notice_of_nobody_else(mine, name)
-    words = " ".join([KEPT, *([HOURS_TOO] if hours else []), *([NOTICE_TOO] if notice else [])])
-    return done(mine, lambda: removal_edits.without_contact(mine, name), name, away=True, words=words)
+    words = " ".join([KEPT, *removal_edits.along(mine, name, console.now)])
+    return done(mine, lambda: removal_edits.without_contact(mine, name, console.now), name, away=True, words=words)
 
 
 PAGE = Page(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ivr import clerk
-from ivr.console import hours_told, week_form
+from ivr.console import hours_told, past_closures, week_form
 from ivr.console.edits import CONFIG, names, text_at
 from ivr.console.number_edits import NumberRow, numbers
-from ivr.console.removal_edits import notice_of_nobody_else, used_by
+from ivr.console.removal_edits import along, notice_of_nobody_else, used_by
 from ivr.console.week_form import DayRow
 from ivr.console.workshop import Work
 from ivr.dialogue.desk import look
@@ -33,7 +33,7 @@ class PeriodTold:
 class DeskTold:
     """A desk. `hours` is the entry of its hours, empty where none are printed; `shared` are the others that have it.
 
-    `own_hours`: hours that no other desk has, its counter's too; `own_notice` likewise.
+    `own_notice`: one that no other desk has. `along` is in words what goes with the desk when it is removed.
     """
 
     id: str
@@ -51,7 +51,7 @@ class DeskTold:
     email: str
     after_hours: str
     uses: tuple[str, ...]
-    own_hours: bool
+    along: tuple[str, ...]
     own_notice: bool
     counter: str
     counter_said: str
@@ -66,7 +66,7 @@ class DeskTold:
 
 @dataclass(frozen=True, slots=True)
 class SiteTold:
-    """A location with its time zone, and until when somebody has looked for closures."""
+    """A location with its time zone, until when somebody has looked for closures, and what goes with it in words."""
 
     id: str
     name: str
@@ -74,6 +74,7 @@ class SiteTold:
     holidays: str
     reviewed: str
     desks: tuple[str, ...]
+    along: tuple[str, ...]
 
 
 def desks(work: Work, now: datetime) -> list[DeskTold]:
@@ -108,8 +109,8 @@ def desk(work: Work, name: str, now: datetime) -> DeskTold | None:
         tuple(_period(nth, one) for nth, one in enumerate(periods if isinstance(periods, list) else ())),
         text_at(work, "contacts", name, "email"),
         text_at(work, "contacts", name, "after_hours"),
-        tuple(used_by(work, name)),
-        bool(hours_told.of_nobody_else(work, name)),
+        tuple(used_by(work, name, now)),
+        tuple(along(work, name, now)),
         bool(notice_of_nobody_else(work, name)),
         counter,
         hours_told.times(work, counter),
@@ -136,6 +137,7 @@ def sites(work: Work, now: datetime) -> list[SiteTold]:
                 text_at(work, "sites", name, "holidays"),
                 text_at(work, "sites", name, "reviewed_until"),
                 tuple(named(work.edition, n) for n in there),
+                tuple(past_closures.told(work, name, now)),
             )
         )
     return found

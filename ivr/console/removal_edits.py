@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
+from ivr.console import past_closures
 from ivr.console.edits import CONFIG, all_of, dropping, file_of, names, pruning, text_at
 from ivr.console.hours_told import of_nobody_else
 from ivr.console.routing_edits import called
@@ -15,16 +18,21 @@ from ivr.errors import UsageError
 from ivr.prompts.load import required
 from ivr.register.alarms import named
 
+HOURS_TOO: Final = "Its hours, which no other desk has, go with it."
+NOTICE_TOO: Final = "Its notice, which no other desk has, goes with it."
 
-def without_contact(work: Work, contact: str) -> dict[str, Edit]:
+
+def without_contact(work: Work, contact: str, now: datetime) -> dict[str, Edit]:
     """Return the edits that take a desk away with its words, and the hours that no other desk has.
+
+    Closures that are over at `now` (aware) are no hindrance: they go along, or lose its name.
 
     Raises UsageError where something still needs it.
     """
-    uses = list(used_by(work, contact))
+    uses = list(used_by(work, contact, now))
     if uses:
         raise UsageError(f"This desk cannot be removed yet: {'; '.join(uses)}. Change that first.")
-    steps: dict[str, list[Edit]] = {}
+    steps = past_closures.letting_go(work, contact, now)
     notice = notice_of_nobody_else(work, contact)
     gone = [("contacts", contact), *(("hours", name) for name in of_nobody_else(work, contact))]
     gone += [("notices", notice)] if notice and work.find(CONFIG, ("notices", notice)) else []
@@ -43,10 +51,10 @@ def without_contact(work: Work, contact: str) -> dict[str, Edit]:
     return edits
 
 
-def without_site(work: Work, site: str) -> dict[str, Edit]:
-    """Return the edits that take a location away with its words.
+def without_site(work: Work, site: str, now: datetime) -> dict[str, Edit]:
+    """Return the edits that take a location away with its words; closures that are over at `now` go along.
 
-    Raises UsageError where desks are there, where a closure names it, or for the last one.
+    Raises UsageError where desks are there, where a closure names it that is not over, or for the last one.
     """
     there = [name for name in names(work, "contacts") if text_at(work, "contacts", name, "site") == site]
     if len(names(work, "sites")) < 2:
@@ -54,12 +62,21 @@ def without_site(work: Work, site: str) -> dict[str, Edit]:
     if there:
         desks = ", ".join(named(work.edition, name) for name in there)
         raise UsageError(f"This location cannot be removed yet: its desks are {desks}. Move them first.")
-    if _is_closed(work, site):
+    if _is_closed(work, site, now):
         raise UsageError("This location cannot be removed yet: a closure is written down for it. End that first.")
-    edits: dict[str, Edit] = {file_of(work, ("sites", site)): dropping(("sites", site))}
+    steps = past_closures.letting_go(work, site, now)
+    steps.setdefault(file_of(work, ("sites", site)), []).append(dropping(("sites", site)))
+    edits = {file: all_of(each) for file, each in steps.items()}
     for language in work.edition.line.languages:
         edits |= without_words(work, language, [f"site.{site}.name"])
     return edits
+
+
+def along(work: Work, contact: str, now: datetime) -> list[str]:
+    """Return in words what goes with a desk when it is removed."""
+    found = [HOURS_TOO] if of_nobody_else(work, contact) else []
+    found += [NOTICE_TOO] if notice_of_nobody_else(work, contact) else []
+    return [*found, *past_closures.told(work, contact, now)]
 
 
 def notice_of_nobody_else(work: Work, contact: str) -> str:
@@ -70,8 +87,8 @@ def notice_of_nobody_else(work: Work, contact: str) -> str:
     return notice if desks == [contact] and not issues else ""
 
 
-def used_by(work: Work, contact: str) -> Iterator[str]:
-    """Yield what needs a desk, in words."""
+def used_by(work: Work, contact: str, now: datetime) -> Iterator[str]:
+    """Yield what needs a desk at `now` (aware) or later, in words."""
     if text_at(work, "line", "desk") == contact:
         yield "it is the desk that is given when the need is not known"
     for name in names(work, "issues"):
@@ -85,19 +102,13 @@ def used_by(work: Work, contact: str) -> Iterator[str]:
     for name in names(work, "contacts"):
         if text_at(work, "contacts", name, "after_hours") == contact:
             yield f"it answers when {named(work.edition, name)} is closed"
-    if _is_closed(work, contact):
+    if _is_closed(work, contact, now):
         yield "a closure is written down for it"
 
 
-def _is_closed(work: Work, name: str) -> bool:
-    """Say whether a closure, past or to come, names a desk or location."""
-    for tree in work.trees.values():
-        closures = tree.at(("closures",))
-        for one in closures if isinstance(closures, list) else ():
-            applies = one.get("applies_to") if isinstance(one, dict) else None
-            if name == applies or (isinstance(applies, list) and name in applies):
-                return True
-    return False
+def _is_closed(work: Work, name: str, now: datetime) -> bool:
+    """Say whether a closure that is not over names a desk or location."""
+    return any(not one.over for one in past_closures.naming(work, name, now))
 
 
 def without_words(work: Work, language: str, keys: list[str]) -> dict[str, Edit]:

@@ -100,10 +100,11 @@ def remove_day(console: Console, name: str) -> ResponseReturnValue:
 def keep_site(console: Console, name: str) -> ResponseReturnValue:
     """Say until when closures of a location were looked for, or take it away."""
     mine = work(console)
-    _known(console, mine, name)
+    along = _known(console, mine, name).along
+    removed = request.form.get("act") == "remove"
     try:
-        if request.form.get("act") == "remove":
-            edits = removal_edits.without_site(mine, name)
+        if removed:
+            edits = removal_edits.without_site(mine, name, console.now)
         else:
             until = _text("until")
             if not until or not _is_day(until):
@@ -117,7 +118,7 @@ def keep_site(console: Console, name: str) -> ResponseReturnValue:
     except IvrError as error:
         warning(str(error))
         return redirect(url_for("staff.contacts_site", name=name), 303)
-    notice(KEPT)
+    notice(" ".join([KEPT, *(along if removed else ())]))
     return redirect(url_for("staff.contacts", _anchor="sites"), 303)
 
 
