@@ -105,6 +105,20 @@ def test_without_the_library_the_page_says_how_to_get_pictures(pages: Staff, mon
     assert "PACER password" in page
 
 
+def test_the_boxes_hold_the_days_that_are_shown(pages: Staff) -> None:
+    vee = pages.browser("vee")
+    page = vee.get("/staff/reports").text
+    assert '<input type="date" name="from" value="2026-10-25">' in page
+    assert '<input type="date" name="to" value="2026-11-23">' in page
+    assert "2026-10-25 to 2026-11-23" in page, "and they are the days that are shown"
+    assert "report.csv?from=2026-10-25&amp;to=2026-11-23" in page, "as they are for the spreadsheet"
+    page = vee.get("/staff/reports?from=&to=2026-11-15").text
+    assert 'name="from" value="2026-10-17"' in page
+    page = vee.get("/staff/reports?from=2026-11-24&to=2026-11-23").text
+    assert "The first day, 2026-11-24, comes after the last" in page
+    assert 'name="from" value="2026-11-24"' in page, "what was typed is still there"
+
+
 def test_days_without_calls_have_no_pictures(pages: Staff) -> None:
     page = pages.browser("vee").get("/staff/reports?from=2020-01-01&to=2020-01-02").text
     assert "Nobody called or texted" in page

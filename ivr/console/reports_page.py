@@ -16,13 +16,17 @@ from ivr.records.report import Report
 
 def reports(console: Console) -> ResponseReturnValue:
     """Show the report of the days asked for."""
+    # SQL is loaded by whoever looks at a report, not by every process that answers calls.
+    from ivr.records.making import days
+
     made: Report | None = None
     wrong = ""
+    first, last = request.args.get("from", ""), request.args.get("to", "")
     try:
+        first, last = (day.isoformat() for day in days(console.edition, console.now, first, last))
         made = _made(console)
     except IvrError as error:
         wrong = str(error)
-    first, last = request.args.get("from", ""), request.args.get("to", "")
     shown = _pictures(console, made) if made and not made.empty else {}
     return console.show("reports.html", report=made, wrong=wrong, first=first, last=last, **shown)
 
@@ -56,7 +60,6 @@ def spreadsheet(console: Console) -> ResponseReturnValue:
 
 
 def _made(console: Console) -> Report:
-    # SQL is loaded by whoever looks at a report, not by every process that answers calls.
     from ivr.records.making import made
 
     edition = console.edition

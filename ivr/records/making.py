@@ -28,16 +28,25 @@ def made(
     Raises UsageError for days or parts that are none, RecordsError where the database cannot be read.
     """
     line = edition.line
-    ends = _day(last) or now.astimezone(ZoneInfo(line.zone)).date()
-    begins = _day(first) or ends - timedelta(DAYS - 1)
-    if begins > ends:
-        raise UsageError(f"The first day, {begins}, comes after the last, {ends}.")
+    begins, ends = days(edition, now, first, last)
     unknown = [each for each in wanted if each not in PARTS]
     if unknown:
         raise UsageError(f"{unknown[0]} is no part of a report: write some of {', '.join(PARTS)}.")
     with reading(settings) as engine:
         found = counted(engine, line.id, begins, ends, now, line.short_transfer)
     return report(found, EditionNames(edition, now), line.short_transfer, wanted)
+
+
+def days(edition: Edition, now: datetime, first: str, last: str) -> tuple[date, date]:
+    """Return the first and the last day of a report, on the line's clock; empty, they are the last `DAYS` until `now`.
+
+    Raises UsageError for days that are none.
+    """
+    ends = _day(last) or now.astimezone(ZoneInfo(edition.line.zone)).date()
+    begins = _day(first) or ends - timedelta(DAYS - 1)
+    if begins > ends:
+        raise UsageError(f"The first day, {begins}, comes after the last, {ends}.")
+    return begins, ends
 
 
 def today(settings: Settings, edition: Edition, now: datetime) -> SoFar:
