@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ivr.console import recordings, wordings
 from ivr.console.console import Console
+from ivr.console.headings import heading
 from ivr.console.page import Page, Route
 from ivr.console.said import notice
 from ivr.console.wordings import Wording
@@ -30,6 +31,7 @@ TITLES = {
     "choice": "Choices", "place": "Places", "reason": "Reasons for closing", "limited": "Limited help",
     "zone": "Time zones", "site": "Sites", "tell": "What the line says itself", "operator": "Who runs the line",
     "closure": "Closed just now", "announcement": "Announcements", "texting": "Texting an answer",
+    "ahead": "Unusual days ahead",
 }  # fmt: skip
 _MOST = 60
 
@@ -125,6 +127,7 @@ def _form(console: Console, mine: Work, typed: list[Wording], problem: str = "")
     return console.show(
         "prompt.html",
         key=key,
+        name=heading(key),
         boxes=boxes,
         problem=problem,
         group=group,
@@ -149,12 +152,12 @@ def _row(console: Console, mine: Work, key: str) -> dict[str, object]:
             "voice_size": _seconds(sound) if sound else "",
             "sms_size": _size(sound) if sound else "",
         })  # fmt: skip
-    return {"key": key, "cells": cells}
+    return {"key": key, "name": heading(key), "cells": cells}
 
 
 def _holds(row: dict[str, object], sought: str) -> bool:
     cells = row["cells"]
-    said = [str(row["key"])]
+    said = [str(row["key"]), str(row["name"])]
     for cell in cells if isinstance(cells, list) else []:
         written, sound = cell["wording"], cell["heard"]
         said += [written.voice, written.sms, *((sound.voice, sound.sms) if sound else ())]
