@@ -17,7 +17,7 @@ from ivr.cli import main
 from ivr.dialogue.conversation import Conversation
 from ivr.dialogue.respond import respond
 from ivr.dialogue.steps import Step
-from ivr.dialogue.turns import Pressed, Spoke, TransferEnded, Turn
+from ivr.dialogue.turns import Pressed, Spoke, TextAsked, TransferEnded, Turn
 from ivr.directory.line import Line
 from ivr.directory.opening import opened
 from ivr.directory.snapshot import Folders
@@ -54,13 +54,17 @@ def verdict(known: Known, record: object, before: Conversation, steps: tuple[Ste
 
 @pytest.mark.parametrize("share", range(6))
 def test_what_the_transcripts_heard_is_found_again(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[Line, Conversation, Turn, datetime, Conversation, tuple[Step, ...]]] = []
+    seen: list[tuple[Line, Conversation, Turn, datetime, Conversation, tuple[Step, ...], str]] = []
 
     def watched(
         line: Line, before: Conversation, turn: Turn, now: datetime
     ) -> tuple[Conversation, tuple[Step, ...]]:
         after, steps = respond(line, before, turn, now)
-        seen.append((line, before, turn, now, after, steps))
+        if isinstance(turn, TextAsked):  # no request of its own: the turn that asked for the text tells it
+            _, came, asked, _, _, first, _ = seen.pop()
+            seen.append((line, came, asked, now, after, (*first, *steps), turn.outcome))
+        else:
+            seen.append((line, before, turn, now, after, steps, ""))
         return after, steps
 
     monkeypatch.setattr(straight, "respond", watched)
@@ -69,9 +73,9 @@ def test_what_the_transcripts_heard_is_found_again(share: int, monkeypatch: pyte
         seen.clear()
         transcript, player = straight_player(path)
         play(transcript, player)
-        for nth, (line, before, turn, now, after, steps) in enumerate(seen, 1):
+        for nth, (line, before, turn, now, after, steps, texted) in enumerate(seen, 1):
             back = turn if isinstance(turn, TransferEnded) else None
-            record = noted(line, Happened("c", nth, "", now, before, turn, after, steps, back), "p")
+            record = noted(line, Happened("c", nth, "", now, before, turn, after, steps, back, texted=texted), "p")
             result = verdict(known(transcript.headers.line), record, before, steps)
             told[result] += 1
             if isinstance(turn, Pressed) or result == "wrong":
