@@ -58,6 +58,23 @@ def test_what_is_recalled_is_what_was_built(tmp_path: Path, folders: Folders) ->
     assert set(first.others) == set(built.words), "a sentence in another language is found by its language"
 
 
+def test_an_edition_with_moments_of_every_form_is_recalled(tmp_path: Path) -> None:
+    for name in ("config", "prompts"):
+        shutil.copytree(ROOT / name, tmp_path / "line" / name)
+    top = tmp_path / "line"
+    moments = (("2026-11-24T06:30", "2026-11-24T12:00"), ("2026-11-25T06:30-08:00", "2026-11-25T20:00Z"))
+    moments += (("2026-11-26T06:30-08:00", "2026-11-27"),)
+    rows = "".join(f"  - from: {first}\n    until: {last}\n    reason: snow\n" for first, last in moments)
+    words = "    words: {en: E-filing is down., es: No funciona.}\n"
+    said = "".join(f"  - from: {first}\n    until: {last}\n{words}" for first, last in moments[:2])
+    (top / "config/closures.yaml").write_text(f"closures:\n{rows}announcements:\n{said}")
+    built = load(top / "config", top / "prompts")
+    compiled.remember(tmp_path, COURT, built)
+    recalled = compiled.recall(tmp_path, COURT, built.line.edition)
+    assert recalled is not None, "or each process that serves would build it for itself, and no closure be proved"
+    assert recalled.line == built.line
+
+
 def kept_file(state: Path) -> Path:
     (found,) = (state / "built").iterdir()
     return found

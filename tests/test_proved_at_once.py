@@ -68,8 +68,11 @@ def test_a_closure_is_published_and_told_where_no_proof_comes_in_time(
     assert published(live.state)[0].why.startswith("close all")
 
 
-def test_a_proved_closure_says_nothing_of_its_proof(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    live = Live.of("consulate", tmp_path)
+@pytest.mark.parametrize("name", ["consulate", "court"])  # in one zone, and in several: its moments have an offset
+def test_a_proved_closure_says_nothing_of_its_proof(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live = Live.of(name, tmp_path)
     assert typed(live, *CLOSE) == 0
     assert "proved" not in capsys.readouterr().out
 

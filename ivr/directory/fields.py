@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 Id = Annotated[
     str,
@@ -52,8 +52,15 @@ def _written_out(value: object) -> object:
     return value
 
 
+def _plain_offset(value: date | datetime) -> date | datetime:
+    """Return a moment with an offset of Python's own: that of pydantic's cannot be kept with an edition as built."""
+    if isinstance(value, datetime) and (offset := value.utcoffset()) is not None:
+        return value.replace(tzinfo=timezone(offset))
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_written_out)]
-Moment = Annotated[date | datetime, BeforeValidator(_written_out)]
+Moment = Annotated[date | datetime, BeforeValidator(_written_out), AfterValidator(_plain_offset)]
 
 
 class Entry(BaseModel):
