@@ -36,7 +36,7 @@ from ivr.proof.telling import Bar
 from ivr.proof.tries import KEYS, NOISE
 from ivr.proof.walk import Reply, Walker
 from tests.playing import edition
-from tests.sabotage import NIGHT, OPEN, SABOTAGE, Sabotage, english
+from tests.sabotage import NIGHT, OPEN, SABOTAGE, Sabotage, edited, english
 from tests.straight import StraightPlayer
 
 ROOT = Path(__file__).parent.parent
@@ -422,3 +422,20 @@ def test_a_closure_that_callers_hear_of_first_is_walked_by_itself() -> None:
     before = vectors(courses(english().line, OPEN, 3))
     assert len(vectors(courses(line, OPEN, 3))) > len(before)
     assert prove(Edition(line, english().words), OPEN, quick=True).errors == ()
+
+
+def test_what_is_announced_makes_texts_longer_and_refuses_no_line(tmp_path: Path) -> None:
+    sentence = "The court's e-filing system is down. We expect it back this afternoon."
+    announced = (
+        "announcements:\n  - from: 2026-11-23T06:30\n    until: 2026-11-25T12:00\n"
+        f'    words: {{en: "{sentence}"}}\n\nclosures:'
+    )
+    line = edited(("config/closures.yaml", "\nclosures:", announced))(None)
+    proof = prove(line, OPEN, quick=True)
+    assert proof.errors == ()
+    (size,) = [f for f in proof.warnings if f.law == "size"]
+    assert "while callers are told something first" in size.message
+    assert sentence in size.call
+    tighter = replace(line.line, limits=replace(line.line.limits, parts=1))
+    found = prove(Edition(tighter, line.words), OPEN, days=4).errors
+    assert {f.law for f in found} == {"size"}, "what is too long on other days as well is refused all the same"

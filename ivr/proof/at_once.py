@@ -21,12 +21,11 @@ from ivr.directory.edition import Edition
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders
 from ivr.errors import IvrError
 from ivr.proof.crew import processors
+from ivr.proof.findings import COMFORT
 from ivr.proof.prove import prove
 from ivr.proof.report import as_json
 
 SECONDS: Final = 5.0
-COMFORT: Final = frozenset({"keys", "listening", "menu", "size"})
-"""Laws that, broken, cost callers time and tell them nothing wrong: they do not keep a closed desk called open."""
 
 
 class NotProvedError(IvrError):
@@ -91,13 +90,13 @@ def proved(edition: Edition, at: datetime, seconds: float) -> list[dict[str, Any
 
 
 def tell(top: str, name: str, moment: str) -> int:
-    """Print the errors of the edition kept in a folder as JSON; 2 where it is not there."""
+    """Print the errors of the edition kept in a folder, and all that costs callers time, as JSON; 2 without it."""
     edition = compiled.recall(Path(top), _folders(top), name)
     if edition is None:
         return 2
     proof = prove(edition, datetime.fromisoformat(moment), quick=True, processes=processors())
     found = json.loads(as_json(proof))["findings"]
-    print(json.dumps([one for one in found if one["severity"] == "error"]))
+    print(json.dumps([one for one in found if one["severity"] == "error" or one["law"] in COMFORT]))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 Severity = Literal["error", "warning"]
@@ -29,6 +29,13 @@ LAWS: Final[Mapping[str, str]] = {
     "twiml": "the provider understands every document",
     "usability": "menus and prompts are easy to follow",
 }
+COMFORT: Final[Mapping[str, str]] = {
+    "keys": "an answer is more keys away",
+    "listening": "a number is heard later",
+    "menu": "more is spoken at one go",
+    "size": "a text has more parts",
+}
+"""Laws that, broken, cost callers time and tell them nothing wrong: they do not keep a closed desk called open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,18 @@ class Finding:
     message: str
     severity: Severity = "error"
     call: str = ""
+
+
+def eased(finding: Finding) -> Finding:
+    """Return a finding made while callers are told something first: what only costs them time is advice then.
+
+    An outage or a closure has an end, and a line must not be kept from being mended meanwhile. Where it is the line
+    itself that is too long, it is found so at the other states of the clock as well.
+    """
+    if finding.law not in COMFORT or finding.severity != "error":
+        return finding
+    told = f"while callers are told something first, {COMFORT[finding.law]} than the line allows"
+    return replace(finding, severity="warning", message=told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from ivr.dialogue.news import news
 from ivr.dialogue.turns import Turn
 from ivr.directory.edition import Edition
 from ivr.proof.clock import Course
 from ivr.proof.clocked import Answer, Answers, again
 from ivr.proof.evidence import Evidence
-from ivr.proof.findings import Finding
+from ivr.proof.findings import Finding, eased
 from ivr.proof.graph_laws import hang_up, silence, way_out
 from ivr.proof.kept import Found, Kept
 from ivr.proof.laws import Bench
@@ -83,6 +84,11 @@ class Prover:
         """Do a task; `step` is told after each way the desks stand, and after an answer."""
         return self._walk(task, step) if isinstance(task, Walk) else self._ask(task, step)
 
+    def held(self, finding: Finding, now: datetime) -> Finding:
+        """Return a finding as heavily as it weighs at a moment on the line's clock."""
+        line = self.evidence.line
+        return eased(finding) if news(line, line.language, now) else finding
+
     def _walk(self, task: Walk, step: Step) -> Share:
         turns, conversations = self.walker.turns, len(self.walker.met)
         walking = _Walking(self, task.nth)
@@ -105,6 +111,7 @@ class Prover:
         def keep(finding: Finding, reply: Reply) -> None:
             met = task.met[reply.after.channel]
             place = len(self.ways), 0, task.nth, 0
+            finding = self.held(finding, reply.now)
             kept.keep(place, finding, lambda: self.teller.call(met.way, reply.now, reply.after.channel, met.begun))
 
         def held(reply: Reply) -> None:
@@ -125,6 +132,7 @@ class _Walking:
     def __init__(self, prover: Prover, nth: int) -> None:
         self.nth = nth
         self.walker, self.evidence, self.teller = prover.walker, prover.evidence, prover.teller
+        self.held = prover.held
         self.bench = Bench(self.evidence)
         self.reach = Reach(self.walker, self.evidence)
         self.answers = Answers()
@@ -138,13 +146,14 @@ class _Walking:
         for reply in heard:
             self.answers.note(self.evidence, reply, (way, self.nth))
             for finding in self.bench.findings(reply):
-                self.kept.keep((way, 0, self.nth), finding, partial(self._call, walked, reply))
+                held = self.held(finding, reply.now)
+                self.kept.keep((way, 0, self.nth), held, partial(self._call, walked, reply))
         far = (self.reach.findings(walked),) if self.nth == 0 else ()
         laws = (law(self.walker, walked, self.evidence) for law in (way_out, silence, hang_up))
         for stage, shown in enumerate((*laws, *far), 1):
             for finding, turns, channel, language in shown:
                 told = partial(self.teller.call, turns, walked.now, channel, language)
-                self.kept.keep((way, stage, self.nth), finding, told)
+                self.kept.keep((way, stage, self.nth), self.held(finding, walked.now), told)
 
     def met(self) -> Iterator[Met]:
         """Yield the whole answers, in the order they were met, each with the way to it in the last walk."""
