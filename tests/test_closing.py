@@ -305,3 +305,12 @@ def test_before_the_line_was_ever_right_there_is_nothing_to_add_a_closure_to(cli
     clinic.live.write(BROKEN, "contacts: [")
     told = clinic.types("close", "cedar", "--reason", "snow", "--until", "12:00", code=2)
     assert BROKEN in told
+
+
+def test_a_closure_from_a_moment_until_a_day_lasts_to_the_end_of_that_day(clinic: Staff) -> None:
+    snow = "closures:\n  - from: 2026-11-23T09:00\n    until: 2026-11-24\n    reason: snow\n"
+    clinic.live.edit(CLOSURES, "closures:\n", snow)
+    assert "snow" in clinic.hears(at="2026-11-24 10:00")
+    assert "snow" not in clinic.hears(at="2026-11-25 10:00")
+    clinic.types("reopen", "all", at="2026-11-24 10:00")
+    assert "snow" not in clinic.hears(at="2026-11-24 10:00")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -137,7 +137,7 @@ def _closure(found: Gathered, nth: int, entry: ClosureEntry, zone: str | None) -
     try:
         first, last = entry.on or entry.first, entry.on or entry.last
         if isinstance(first, datetime) or isinstance(last, datetime):
-            starts, ends = _moment(first, zone), _moment(last, zone)
+            starts, ends = _moment(first, zone), _moment(last, zone, after=True)
             if zone is None and (starts is None or ends is None):
                 return None  # where no zone is known, nobody knows when that is
             return Closure(entry.reason, starts=starts, ends=ends, status=entry.status)
@@ -157,10 +157,12 @@ def _closure(found: Gathered, nth: int, entry: ClosureEntry, zone: str | None) -
     return None
 
 
-def _moment(day: date | datetime | None, zone: str | None) -> datetime | None:
+def _moment(day: date | datetime | None, zone: str | None, after: bool = False) -> datetime | None:
+    """Return a moment on a clock; None where it hangs on a clock nobody knows. A last day belongs to its closure."""
     if day is None:
         return None
-    moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
+    whole = timedelta(days=1) if after else timedelta()
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time()) + whole
     if moment.tzinfo:
         return moment
     return moment.replace(tzinfo=ZoneInfo(zone)) if zone else None

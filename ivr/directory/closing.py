@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -207,6 +207,8 @@ def _between(entry: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> bool:
     if len(str(first)) <= len("2026-11-23") and len(str(last)) <= len("2026-11-23"):
         return date.fromisoformat(first) <= local.date() <= date.fromisoformat(last)
     starts, ends = (datetime.fromisoformat(str(moment)) for moment in (first, last))
+    if len(str(last)) <= len("2026-11-23"):
+        ends += timedelta(days=1)  # a last day belongs to it
     return _in(starts, zone) <= now < _in(ends, zone)
 
 
