@@ -161,8 +161,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "IVR_TEXTS_A_DAY",
         "",
-        "How many texts are answered on one day. Beyond it a number gets one short text with whom to call, and then "
-        "none until it was silent for four hours. Unset, any number.",
+        "How many texts are answered on one day, and sent to callers who ask for one. Beyond it a number gets one "
+        "short text with whom to call, and then none until it was silent for four hours. Unset, any number.",
     ),
     Setting(
         "IVR_CALLER_CALLS_HOUR",

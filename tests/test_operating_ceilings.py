@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,13 @@ from ivr.operating.ceilings import Ceilings
 from ivr.settings import Settings
 from tests.playing import HERE, edition
 from tests.records_made import Clock
-from tests.signed import LINES, MONDAY, SETTINGS, TOKEN, Direct, Reply, Wire, call_form, good, text_form
+from tests.signed import ACCOUNT, LINES, MONDAY, SETTINGS, TOKEN, Direct, Reply, Wire, call_form, good, text_form
 from tests.test_serve import PUBLIC, served
 
 DAY = date(2026, 11, 23)
 
 
-def app(state: Path, clock: Clock | None = None, line: str = "court", **most: int) -> Flask:
+def app(state: Path, clock: Clock | None = None, line: str = "court", **most: int | str) -> Flask:
     return create_app(replace(SETTINGS, state_dir=state, **most), clock or (lambda: MONDAY), edition(line))
 
 
@@ -90,6 +91,24 @@ def test_beyond_the_ceiling_each_number_is_texted_whom_to_call_once(tmp_path: Pa
     assert line.post("/sms", text_form("AGAIN"), silent.cookie).verbs == []
     assert "can't answer right now" in line.post("/sms", text_form("HELLO", From="+12065550188")).words
     assert line.post("/sms", text_form("STOP")).verbs == []
+
+
+def texted(line: Direct, sid: str, caller: str) -> list[str]:
+    """Call about the first issue and press 7, delivered twice; return what is heard each time."""
+    form = partial(call_form, CallSid="CA" + sid * 32, From=caller)
+    reply = good(line.post("/voice", form()), "voice")
+    reply = good(line.post(reply.action, form(Digits="1")), "voice")
+    return [good(line.post(reply.action, form(Digits="7")), "voice").words for _ in range(2)]
+
+
+def test_only_texts_that_are_sent_count_and_a_repeated_request_hears_what_it_heard_before(tmp_path: Path) -> None:
+    line = Direct(app(tmp_path, texts_a_day=5, account_sid=ACCOUNT, text_from="+12065550100"))
+    for sid in "123456":
+        for heard in texted(line, sid, "+12025550123"):
+            assert ("texting it now" in heard) is (sid in "123"), "three a day, each told the same twice"
+    for sid, caller in (("7", "+12025550177"), ("8", "+12025550188")):
+        assert all("texting it now" in heard for heard in texted(line, sid, caller)), "no caller takes another's place"
+    assert all("can't text it" in heard for heard in texted(line, "9", "+12025550199")), "the ceiling is reached"
 
 
 def test_a_mark_that_was_forged_silences_nobody(tmp_path: Path) -> None:

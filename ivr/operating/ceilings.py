@@ -32,7 +32,7 @@ class Ceilings:
     def admits(self, what: What, day: date) -> bool:
         """Count one more on a day of the line's clock, and say whether it is still under the ceiling. Never raises.
 
-        What the provider delivers twice counts twice.
+        What is asked twice counts twice.
         """
         most = self._most[what]
         if most is None:

@@ -72,6 +72,13 @@ class Outbox:
         """Say whether a text to this number would be taken: before it is offered."""
         return is_textable(to) and self._free(to) > 0
 
+    def would_take(self, call_id: str, to: str) -> bool:
+        """Say whether `enqueue` would take a message that it has not taken before. Never raises OSError."""
+        try:
+            return self.has_room(to) and not self._taken(self.seal.tags("call", call_id))
+        except OSError:
+            return False
+
     def enqueue(self, call_id: str, to: str, body: str) -> Enqueued:
         """Take a message for the sender: one small write on this machine, never the network. Never raises OSError.
 
@@ -82,12 +89,12 @@ class Outbox:
         names = self.seal.tags("call", call_id)
         now = int(self.clock())
         try:
-            if any((self.folder / name).exists() for name in names):
+            if self._taken(names):
                 return "already"
             self._counts.mkdir(mode=0o700, parents=True, exist_ok=True)
             count = self._take(to)
             if count is None:
-                return "already" if any((self.folder / name).exists() for name in names) else "too many"
+                return "already" if self._taken(names) else "too many"
             queued = False
             try:
                 queued = put(self.folder / names[0], Head("waiting", now, now), self.seal.seal(to, body, now))
@@ -182,6 +189,9 @@ class Outbox:
         except (OSError, ValueError):
             return None, 0
         return state, code
+
+    def _taken(self, names: Sequence[str]) -> bool:
+        return any((self.folder / name).exists() for name in names)
 
     def _free(self, to: str) -> int:
         """Return how many more a number may be sent today, whichever key its count was written with."""

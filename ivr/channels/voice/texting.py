@@ -27,12 +27,13 @@ def put_down(
     """Put the text of some steps into the outbox and return what came of it; None where they send none.
 
     `nth` counts the turns of the call: a request that is delivered again gets the same answer as before, and nothing is
-    sent a second time. Beyond the ceiling of a day's texts none is sent.
+    sent a second time. Beyond the ceiling of a day's texts none is sent; only what would be sent counts.
     """
     text = next((step for step in steps if isinstance(step, SendText)), None)
     if text is None:
         return None
-    if not exchange.admits("text", now):
+    fresh = exchange.outbox is not None and exchange.outbox.would_take(_name(form, nth), form.get("From", ""))
+    if fresh and not exchange.admits("text", now):
         return TextAsked("failed")
     body = fitted(words, text.first, text.says, line.limits.parts)
     return TextAsked(_taken(exchange, form, nth, body))
@@ -41,11 +42,14 @@ def put_down(
 def _taken(exchange: Exchange, form: Form, nth: int, body: str) -> Taken:
     if exchange.outbox is None:
         return "failed"
-    name = f"{form.get('CallSid', '')} {nth}"
-    match exchange.outbox.enqueue(name, form.get("From", ""), body):
+    match exchange.outbox.enqueue(_name(form, nth), form.get("From", ""), body):
         case "queued" | "already":
             return "taken"
         case "too many":
             return "too many"
         case _:
             return "failed"
+
+
+def _name(form: Form, nth: int) -> str:
+    return f"{form.get('CallSid', '')} {nth}"
