@@ -60,18 +60,19 @@ except ValueError:
 def test_secrets_are_never_written() -> None:
     secrets = {"SECRET_KEY": "first-key-of-the-line,second-key-of-the-line"}
     secrets["DATABASE_URL"] = "postgresql://me:pass%40word@h/d"
+    secrets["REDIS_URL"] = "redis://:another%40one@127.0.0.1:9/0"
     code = """
 import os
-for name in ("TWILIO_AUTH_TOKEN", "SECRET_KEY", "DATABASE_URL"):
+for name in ("TWILIO_AUTH_TOKEN", "SECRET_KEY", "DATABASE_URL", "REDIS_URL"):
     try:
         raise RuntimeError(os.environ[name])
     except RuntimeError:
         logging.getLogger("other.library").exception("it was %r", os.environ[name].encode())
-logging.getLogger("ivr").error("pass@word")
+logging.getLogger("ivr").error("pass@word another@one")
 """
     written, raw = logged(code, **secrets)
-    assert len(written) == 4
-    for secret in (TOKEN, "first-key", "second-key", "pass%40word", "pass@word"):
+    assert len(written) == 5
+    for secret in (TOKEN, "first-key", "second-key", "pass%40word", "pass@word", "another%40one", "another@one"):
         assert secret not in raw, raw
 
 

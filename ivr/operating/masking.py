@@ -52,7 +52,7 @@ def _without_numbers(text: str) -> str:
 def _secrets(settings: Settings) -> Iterable[str]:
     every = {*settings.auth_tokens, *settings.secret_keys, settings.api_key_secret, settings.operator_token}
     every.add(settings.alert_url)
-    for address in (settings.database_url, settings.alert_mail_server):
+    for address in (settings.database_url, settings.alert_mail_server, settings.redis_url):
         password = _password(address or "")
         every |= {password, unquote(password)}
     return {each for each in every if each}
