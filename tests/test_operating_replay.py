@@ -182,6 +182,8 @@ def test_a_code_that_is_none_is_refused(wrong: str, line: Kept, capsys: pytest.C
     assert main(["replay", wrong or "x"]) == 2
     assert "write one such as" in capsys.readouterr().err
     assert main(["replay", "--day", "soon"]) == 2
+    assert main(["replay", "--day", "2020-01-01"]) == 0
+    assert "Nobody called or texted on 2020-01-01" in capsys.readouterr().out
     assert main(["replay", "2020-01-01-0000"]) == 2
     assert "No call of 2020-01-01 has the code 0000." in capsys.readouterr().err
 

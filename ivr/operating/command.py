@@ -78,7 +78,10 @@ def replay(arguments: argparse.Namespace, settings: Settings, served: Served, no
     today = now.astimezone(ZoneInfo(line.zone)).date()
     if not arguments.code:
         day = _day(arguments.day) if arguments.day else today
-        for turns in calls_found(settings, line.id, day, day):
+        calls = calls_found(settings, line.id, day, day)
+        if not calls:
+            print(f"Nobody called or texted on {day}, as far as records say.")
+        for turns in calls:
             began = datetime.fromtimestamp(turns[0].at, ZoneInfo(line.zone))
             what = "text" if turns[0].channel == "sms" else f"call, {len(turns)} turns"
             about = next((turn.issue for turn in reversed(turns) if turn.issue), "")

@@ -33,8 +33,12 @@ def migrated(settings: Settings) -> tuple[str, str]:
 
 
 def expired(settings: Settings, today: date) -> dict[str, int]:
-    """Remove what was kept long enough; return how many rows of each. Raises RecordsError."""
+    """Remove what was kept long enough; return how many rows of each. Raises RecordsError.
+
+    As by whatever writes, the database is first brought up to date: on a new machine nothing may have done so yet.
+    """
     with _writing(settings) as engine:
+        migrate(engine)
         return expire(engine, today, settings.record_days)
 
 
