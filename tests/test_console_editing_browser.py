@@ -53,7 +53,7 @@ def test_a_prompt_is_changed_compared_checked_published_heard_and_taken_back(lin
     window.type("#q", "zona de ejemplo")
     window.press("Look")
     assert "greeting.unofficial" in window.text()
-    window.press("line.name")
+    window.press("What the line is called")
     looked_at(window, "prompt")
     window.type("#es-voice", "ayuda del consulado de {city}")
     window.until(lambda: "the field {city}" in window.text("#es-problems"))
