@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -51,7 +52,7 @@ def box(kind: str, holding: str = "") -> str:
         body for body in re.findall(rf"^ *```{kind}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE) if holding in body
     ]
     assert len(found) == 1, f"{len(found)} boxes of {kind} with {holding!r}"
-    return re.sub(r"^ {3}", "", found[0], flags=re.MULTILINE)
+    return textwrap.dedent(found[0])
 
 
 def settings(**own: str) -> dict[str, str]:
@@ -149,11 +150,15 @@ def service(folder: Path, **own: str) -> Iterator[Service]:
 
 
 @contextmanager
-def front(folder: Path, upstream: int, chain: Path, private: Path) -> Iterator[int]:
-    """Give the port at which the nginx of the box answers."""
+def front(folder: Path, upstream: int, chain: Path, private: Path, second: int | None = None) -> Iterator[int]:
+    """Give the port at which the nginx of the box answers; with a second machine, by the box for two."""
     port, program = free_port(), nginx()
     assert program is not None
-    site = box("nginx")
+    site = box("nginx", "listen 443 ssl;")
+    if second is not None:
+        one, two = (box("nginx", words) for words in ("listen 443 ssl;", "10.0.0.12"))
+        site = site.replace(one[: one.index("}\n") + 2], two.replace("10.0.0.12:8000", f"127.0.0.1:{second}"))
+        site = site.replace("10.0.0.11:8000", "127.0.0.1:8000")
     for old, new in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         ("server 127.0.0.1:8000", f"server 127.0.0.1:{upstream}"),

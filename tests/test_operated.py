@@ -199,7 +199,7 @@ def test_a_request_that_meets_a_connection_just_being_closed_is_sent_once_more(t
 
 
 def test_nginx_lets_go_of_an_idle_connection_before_the_line_does() -> None:
-    found = re.search(r"keepalive_timeout (\d+)s;", front_door.box("nginx"))
+    found = re.search(r"keepalive_timeout (\d+)s;", front_door.box("nginx", "listen 443 ssl;"))
     assert found
     assert int(found[1]) < Keepalive.default
 
@@ -220,7 +220,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 def test_the_units_name_what_is_there(deployed: Deployed) -> None:
     unit, socket_unit = front_door.box("ini", "ExecStart"), front_door.box("ini", "ListenStream")
     assert "127.0.0.1:8000" in socket_unit
-    assert "server 127.0.0.1:8000" in front_door.box("nginx")
+    assert "server 127.0.0.1:8000" in front_door.box("nginx", "listen 443 ssl;")
     assert "Requires=helpline.socket" in unit
     assert "EnvironmentFile=/etc/helpline.env" in unit
     assert "StartLimitIntervalSec=0" in unit, "or systemd gives up after five starts, and closes the socket"
