@@ -302,3 +302,11 @@ def test_what_the_readme_shows_is_what_happens(nth: int, edit: Edit | None, told
 
 def test_a_changed_prompt_is_heard_where_the_readme_says(told: Told) -> None:
     assert "I'll connect you" in told(A_PROMPT, ["call", "--at", "2026-11-23 10:15"], "4\n1\n")
+
+
+def test_the_page_on_operating_gives_the_same_size_of_a_year_as_that_on_records() -> None:
+    year = r"^\| 100 calls and 30 texts .*\| (\d+ MB) a year \| (\d+ MB) a year \|$"
+    row = re.search(year, text_of("docs/records.md"), re.MULTILINE)
+    assert row
+    told = " ".join(text_of("docs/operate.md").split())
+    assert f"fill {row[1]} a year in SQLite, {row[2]} in PostgreSQL" in told

@@ -63,3 +63,16 @@ def test_without_a_key_conversations_outlive_the_first_step(tokens: str, tmp_pat
     with served(tmp_path, IVR_PUBLIC_URL=PUBLIC, TWILIO_AUTH_TOKEN=tokens) as (_, port):
         for token in (OLD_TOKEN, NEW_TOKEN):
             assert "253-882-3800" in good(text(port, token, "TACOMA", texted.cookie), "sms").words
+
+
+def test_machines_of_which_one_signs_with_the_new_key_already_know_each_others_conversations(tmp_path: Path) -> None:
+    run = {"IVR_PUBLIC_URL": PUBLIC, "IVR_WORKERS": "1", "TWILIO_AUTH_TOKEN": OLD_TOKEN}
+    behind, ahead = f"{OLD_KEY},{NEW_KEY}", f"{NEW_KEY},{OLD_KEY}"
+    with (
+        served(tmp_path / "behind", **run, SECRET_KEY=behind) as (_, one),
+        served(tmp_path / "ahead", **run, SECRET_KEY=ahead) as (_, two),
+    ):
+        for here, there, key in ((one, two, OLD_KEY), (two, one, NEW_KEY)):
+            texted = good(text(here, OLD_TOKEN, "HELP CASE"), "sms")
+            assert is_signed_with(key, texted.cookie)
+            assert "253-882-3800" in good(text(there, OLD_TOKEN, "TACOMA", texted.cookie), "sms").words

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ from ivr.phone.phone_player import PhonePlayer
 from ivr.phone.provider import Provider
 from ivr.phone.transcript import Action
 from tests.playing import HERE, LINE_NUMBER
-from tests.signed import ACCOUNT, CALLER, TOKEN
+from tests.signed import ACCOUNT, CALLER, TOKEN, Wire, call_form, good
 
 PUBLIC = "https://line.example.org/help"
 
@@ -94,6 +95,39 @@ def test_a_whole_call_and_a_text_over_two_workers_and_a_clean_end(tmp_path: Path
         assert CALLER[2:] not in out
         assert TOKEN not in out
     assert list(tmp_path.iterdir()) == [], "nothing is left in the home folder"
+
+
+def test_a_reload_replaces_every_worker_while_people_call_and_no_request_is_lost(tmp_path: Path) -> None:
+    """As `kill -HUP` asks for it. Each request has a connection of its own, as those that are not through a proxy."""
+    with served(tmp_path) as (process, port):
+        base = f"http://127.0.0.1:{port}"
+        wire, stop, wrong, answered = Wire(base, base), threading.Event(), list[object](), list[int]()
+
+        def calls() -> None:
+            while not stop.is_set():
+                try:
+                    answered.append(good(wire.post("/voice", call_form()), "voice").status)
+                except Exception as error:
+                    wrong.append(error)
+
+        callers = [threading.Thread(target=calls) for _ in range(4)]
+        for each in callers:
+            each.start()
+        for _ in range(2):
+            before, old = len(answered), workers(process)
+            process.send_signal(signal.SIGHUP)
+            until = time.monotonic() + 20
+            while (workers(process) & old or len(answered) < before + 50) and time.monotonic() < until:
+                time.sleep(0.05)
+            assert not workers(process) & old, "all of them are others"
+        stop.set()
+        for each in callers:
+            each.join(20)
+        assert wrong == []
+
+
+def workers(process: subprocess.Popen[str]) -> set[str]:
+    return set(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split())
 
 
 def test_connections_that_say_nothing_do_not_keep_callers_out(tmp_path: Path) -> None:
