@@ -97,7 +97,7 @@ def editing(top: Path, line: str = "consulate") -> Editing:
     )
     clock, served = StoppedClock(MORNING), Served(edition(line))
     editions.keep(state, live.files)
-    editions.enter(state, Published(live.files.edition, MORNING, "", editions.BY_HAND))
+    editions.enter(state, Published(live.files.edition, MORNING, "kim", "the line begins"))
     return Editing(live, Staff(create_app(settings, clock, served), served, clock, state, settings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -81,5 +82,6 @@ def test_an_outage_is_told_in_every_language_and_first(line: Editing) -> None:
         assert why in kim.refused("/closures", **only, **{"words.en": bad})
     told = kim.done("/closures", **only, **{"words.en": "The system is down"})
     assert "Announced until" in told
+    assert "“No hay sistema.”, heard first" in unescape(kim.sees("/"))
     assert "No hay sistema." in line.hears()
     assert "No hay sistema." in line.reads()

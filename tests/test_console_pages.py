@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -20,10 +21,14 @@ from ivr.console.keypad import keypad
 from ivr.console.standing import coming, desks, next_changes
 from ivr.dialogue.respond import arrival, respond
 from ivr.dialogue.turns import Arrived, Pressed
+from ivr.directory import editions
+from ivr.directory.build import load
 from ivr.directory.edition import Edition
+from ivr.directory.editions import Published
 from ivr.errors import UsageError
 from ivr.hours.schedule import Closure
 from ivr.phone.transcript import Action
+from tests.editing_pages import MORNING, editing
 from tests.playing import edition
 from tests.staff_pages import OPEN, Staff, sign_in, staff, token_in
 
@@ -234,3 +239,22 @@ def test_an_answer_can_be_had_as_a_text_and_none_is_sent(tmp_path: Path) -> None
     assert "text me this" not in off
     able = {"account_sid": f"AC{'0' * 32}", "text_from": "+12025550100"}
     assert '<option value="yes" selected>' in tried(staff(tmp_path / "able", **able).browser("vee"), do="call")
+
+
+def test_files_changed_by_hand_that_lead_to_a_wrong_call_are_told_with_the_call(tmp_path: Path) -> None:
+    line = editing(tmp_path)
+    kim = line.person()
+    assert "Not every call is right" not in kim.sees("/")
+    assert not (line.pages.state / "proofs").exists(), "what was published was proved before"
+    for wrong in line.live.folders.prompts.rglob("general.yaml"):
+        wrong.write_text(wrong.read_text().replace('goodbye: {voice: "', 'goodbye: {voice: "Until 3 a.m. ', 1))
+    files = line.live.files
+    editions.keep(line.pages.state, files)
+    editions.enter(line.pages.state, Published(files.edition, MORNING, "", editions.BY_HAND))
+    line.pages.served.put(load(line.live.folders.config, line.live.folders.prompts))
+    until = time.monotonic() + 60
+    while "Not every call is right" not in (told := kim.sees("/today/now")):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert "3:00 is told" in told
+    assert "Until 3 a.m." in told.split("The shortest call that shows it")[1]

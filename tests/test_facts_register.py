@@ -310,6 +310,17 @@ def test_a_closure_that_goes_on_and_on_is_asked_about(tmp_path: Path) -> None:
     assert kinds(line, "2027-02-01") == []
 
 
+def test_an_announcement_that_goes_on_and_on_is_asked_about(tmp_path: Path) -> None:
+    made(tmp_path / "a")
+    told = "announcements:\n  - from: 2026-12-01\n    until: 2026-12-20\n    words: {en: We have moved.}\n"
+    line = changed(tmp_path / "a", "config/closures.yaml", "closures: []", told)
+    assert kinds(line, "2026-12-08") == []
+    (alarm,) = alarms(line, at("2026-12-09"))
+    assert alarm.kind == "override"
+    assert '"We have moved."' in alarm.words
+    assert kinds(line, "2026-12-22") == []
+
+
 def test_a_number_about_to_end_is_told_and_whether_another_follows() -> None:
     assert "expiring" not in kinds(edition("clinic"), "2026-12-16")
     told = [alarm.words for alarm in alarms(edition("clinic"), at("2026-12-17")) if alarm.kind == "expiring"]

@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A closure or a holiday: from when until when (aware), why, what it does, when in words, and to which desks."""
+    """What holds for a time: from when until when (aware), why, what it does, when in words, and to which desks."""
 
     begins: datetime
     ends: datetime
@@ -86,13 +86,14 @@ def next_changes(edition: Edition, now: datetime) -> list[Change]:
 
 
 def coming(edition: Edition, now: datetime) -> tuple[list[Special], list[Special]]:
-    """Return the closures and holidays that are on at `now`, and those that begin within a month."""
+    """Return the closures, holidays and announcements that are on at `now`, and those that begin within a month."""
     together: dict[Special, list[str]] = {}
     for contact in edition.line.contacts.values():
         name = _name(edition, look(edition.line, contact.id, now))
         for special in _specials(edition, contact, now):
             together.setdefault(special, []).append(name)
     found = [replace(special, desks=tuple(names)) for special, names in together.items()]
+    found += [one for one in _announced(edition) if now < one.ends and one.begins <= now + AHEAD]
     found.sort(key=lambda special: special.begins)
     return [s for s in found if s.begins <= now], [s for s in found if s.begins > now]
 
@@ -110,14 +111,25 @@ def _specials(edition: Edition, contact: Contact, now: datetime) -> Iterator[Spe
     return (special for special in found if now < special.ends and special.begins <= now + AHEAD)
 
 
+def _announced(edition: Edition) -> Iterator[Special]:
+    words, zone = edition.words[edition.line.language], ZoneInfo(edition.line.zone)
+    for one in edition.line.announcements:
+        begins, ends = one.starts.astimezone(zone), one.ends.astimezone(zone)
+        said = f"“{one.spoken[edition.line.language]}”"
+        yield Special(begins, ends, said, "heard first", _between(words, begins, ends), ("every caller",))
+
+
+def _between(words: Words, begins: datetime, ends: datetime) -> str:
+    clocks = [shown(words, Clock(at, zoned=True), "sms") for at in (begins, ends)]
+    return f"{_day(begins.date())}, {clocks[0]}, until {_day(ends.date())}, {clocks[1]}"
+
+
 def _closed(words: Words, closure: Closure, zone: ZoneInfo) -> Special:
     limited = closure.status == "limited"
     reason = _worded(words, f"{'limited' if limited else 'reason'}.{closure.reason}", closure.reason)
     if closure.starts and closure.ends:
         begins, ends = (at.astimezone(zone) for at in (closure.starts, closure.ends))
-        clocks = [shown(words, Clock(at, zoned=True), "sms") for at in (begins, ends)]
-        when = f"{_day(begins.date())}, {clocks[0]}, until {_day(ends.date())}, {clocks[1]}"
-        return Special(begins, ends, reason, _effect(closure), when)
+        return Special(begins, ends, reason, _effect(closure), _between(words, begins, ends))
     first, last = closure.first or date.min, closure.last or date.max - timedelta(days=1)
     when = _day(first) if first == last else f"{_day(first)} until the end of {_day(last)}"
     ends = _midnight(last + timedelta(days=1), zone)

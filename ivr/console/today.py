@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask.typing import ResponseReturnValue
 
 from ivr.console.console import Console
 from ivr.console.page import Page, Route
+from ivr.console.proving import Proved, begin, proved
 from ivr.console.standing import coming, desks, next_changes
 from ivr.dialogue.values import Clock
+from ivr.directory import editions
 from ivr.prompts.rendering import shown
 from ivr.records.so_far import so_far
 from ivr.register.alarms import alarms
@@ -40,7 +44,26 @@ def _told(console: Console) -> dict[str, object]:
         "ahead": ahead,
         "alarms": alarms(edition, moment),
         "refused": console.served.refused,
+        "proof": _proof(console),
     }
+
+
+def _proof(console: Console) -> Proved | None:
+    """Return how the proof stands of what came from files that somebody changed by hand; None of anything else.
+
+    What is published from these pages was proved before. Files are served once they are right in themselves, within
+    seconds; whether every call is right as well is found out here, once a day, by whoever looks first.
+    """
+    served = console.edition.line.edition
+    newest = next(iter(editions.published(console.state)), None)
+    if newest is None or newest.who or newest.edition != served:
+        return None
+    found = proved(console.state, served, console.now)
+    files = editions.files_of(console.state, served) if found is None else None
+    if files is not None:
+        with suppress(OSError):  # nothing can be kept there: then nothing is told
+            begin(console.state, files, console.now)
+    return found
 
 
 PAGE = Page("today", "Today", (Route("/", today), Route("/today/now", now, quiet=True)))

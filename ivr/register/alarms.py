@@ -25,6 +25,7 @@ LOOK_AHEAD = 30
 RUNS_OUT_WITHIN = 14
 # Longer than this nothing is closed by surprise: either it is planned, or somebody forgot to take it back.
 OVERRIDE_WITHIN = 7
+MINUTE = timedelta(minutes=1)  # until the end of a day, not until the next one
 
 # What a page prints, so that there is something to compare it with.
 PRINTED = ("number", "option", "extension", "hours", "counter", "email", "guide")
@@ -91,6 +92,14 @@ def _overrides(line: Line, today: date) -> Iterator[Alarm]:
         if fact.first <= today <= fact.last and on > OVERRIDE_WITHIN:
             words = f"{fact.about}: on for {on} days and until {fact.last} ({fact.value}): is it still so?"
             yield Alarm("override", fact.about, words)
+    zone = ZoneInfo(line.zone)
+    for one in line.announcements:
+        first, last = one.starts.astimezone(zone).date(), (one.ends - MINUTE).astimezone(zone).date()
+        on = (today - first).days
+        if first <= today <= last and on > OVERRIDE_WITHIN:
+            said = one.spoken[line.language]
+            words = f'Callers have been told for {on} days, and will be until {last}: "{said}" Is it still so?'
+            yield Alarm("override", "", words)
 
 
 def _expiring(edition: Edition, today: date) -> Iterator[Alarm]:
