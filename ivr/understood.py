@@ -135,7 +135,7 @@ def _issue(line: Line, said: Meant) -> str:
         return _NAMES["staff"]
     if said.language:
         return _NAMES["language"]
-    if said.weighed == NOT_UNDERSTOOD and said.question and said.place.basis == "case_number":
+    if said.weighed == NOT_UNDERSTOOD and said.question and said.place.basis in ("case_number", "sequence"):
         about = asking_issue(line, said.question)
         return about.id if about else NOTHING
     # The conversation may do more with a place than with what is asked beside it; what was understood is both.

@@ -67,9 +67,15 @@ def test_the_name_of_a_division_and_an_office_digit_decide(text: str, choice: st
         ("smith v city of tacoma", "tacoma", "Tacoma"),  # a party
         ("Shoreline paralegal, attorney locked out", "seattle", "Shoreline"),
         ("kelso landlord locked me out", "tacoma", "Kelso"),
+        ("Bainbridge here. It won't let me in", "tacoma", "Bainbridge"),
         ("friday harbor here. is our case set for trial yet", "seattle", "Friday Harbor"),
         ("Everett", "seattle", "Everett"),
         ("forks wa", "tacoma", "Forks"),
+        # beside a place of another court that says no more
+        ("i moved my practice over from portland to marysville", "seattle", "Marysville"),
+        ("changed firms portland to seattle", "seattle", "Seattle"),
+        # the end of a sentence ends neither where somebody lives nor where the case is
+        ("I live in Kent. The case is in Lacey. Who do I call", "tacoma", "Lacey"),
         # islands
         ("I live on Bainbridge Island", "tacoma", "Bainbridge Island"),  # Kitsap, though its ZIP begins like Seattle's
         ("im on vashon island", "seattle", "Vashon Island"),
@@ -162,7 +168,6 @@ def test_everything_else_is_a_guess_to_be_confirmed(text: str, choice: str, name
         "20698501",
         "12345",
         "trial starts with 3 witnesses",
-        "C24-1234",
         "",
     ],
 )
@@ -170,11 +175,17 @@ def test_what_says_nothing_of_a_place_is_asked(text: str) -> None:
     assert locate(text, KNOWN, ENGLISH) == NOWHERE
 
 
+def test_a_case_number_that_names_no_office_is_a_case_number_still() -> None:
+    assert locate("C24-1234", KNOWN, ENGLISH) == Located(basis="case_number")
+    assert locate("C24-1234 in Tacoma", KNOWN, ENGLISH) == Located("tacoma", "division", "Tacoma")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "spokane",
         "Yakima attorney",
+        "i live in kent. my case is in spokane. who do i call",
         "is this the eastern district",
         "Klickitat County",
         "98068",  # Snoqualmie Pass, though it begins like Seattle's
@@ -216,6 +227,8 @@ def test_a_digit_that_is_nobodys_is_told_apart(text: str) -> None:
         ("mi caso es tres veinticuatro c v cero cinco uno dos tres", Located("tacoma", "case_number")),
         ("dos dos puntos veinticuatro guion ce ve guion uno dos", Located("seattle", "case_number")),
         ("mi codigo postal es nueve ocho uno uno cero", Located("tacoma", "zip", "98110")),
+        ("mi hermano esta preso en SeaTac, el caso es de Tacoma", Located("tacoma", "division", "Tacoma")),
+        ("abri mi oficina en Lacey, antes con una firma en Portland. No entra", Located("tacoma", "city", "Lacey")),
         ("no es en seattle, es en tacoma", Located("tacoma", "division", "Tacoma")),
     ],
 )

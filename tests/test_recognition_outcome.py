@@ -133,6 +133,14 @@ def test_another_language_is_noticed_and_loanwords_are_not() -> None:
     assert language_of(models, "", "es") == "es"
 
 
+def test_number_words_belong_to_the_language_they_are_numbers_in() -> None:
+    english = Knowledge({"card": ["card 12", "renew my card"], "room": ["room 2"]}, {"1": ["one"], "2": ["two"]})
+    spanish = Knowledge({"card": ["tarjeta 12 one"], "room": ["sala 2 two"]}, {"1": ["uno"], "2": ["dos"]})
+    models = {"en": train(english), "es": train(spanish)}
+    assert language_of(models, "one two", "en") == "en"
+    assert language_of(models, "uno dos", "en") == "es"
+
+
 HOSTILE = st.one_of(
     st.text(max_size=400),
     st.text(alphabet=string.ascii_lowercase + " ", max_size=1600),

@@ -23,6 +23,8 @@ from tests.playing import edition
         ("should i appeal the ruling", "legal_advice", "none"),
         ("bankruptcy court", "none", "none"),
         ("2:24-cv-01349-JHC", "case", "seattle"),
+        ("C24-5330", "case", "tacoma"),
+        ("case number two twenty four c v one two three four", "case", "seattle"),
         ("I lost, 2:22-cv-00518. is it worth appealing and how long have I got", "legal_advice", "seattle"),
         ("my password works, thats not it. the file button does nothing when clicked", "efiling", "none"),
         ("um the login is not the problem i just cant see the filing menu", "link_account", "none"),

@@ -67,7 +67,7 @@ def _guessed(line: Line, said: Meant) -> str | None:
 def place_settled(line: Line, conversation: Conversation, said: Meant) -> Conversation | None:
     """Return the conversation with what was said; a place alone belongs to the issue at hand, or the one asking."""
     settled = settle(line, conversation, said.heard)
-    heard_of = said.question and (said.place.choice or said.place.unmatched)
+    heard_of = said.question and (said.place.choice or said.place.unmatched or said.place.basis)
     if settled is not None or said.heard.targets or not heard_of or said.question is None:
         return settled
     issue = line.issues.get(conversation.issue or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log
 
-from ivr.recognition.normal import rewritten, words_of
+from ivr.recognition.normal import NUMBER, rewritten, words_of
 from ivr.recognition.phrases import Model
 
 # Languages borrow from each other ("login", "no"), so another language must be twenty times as likely: the logarithm.
@@ -36,4 +36,6 @@ def language_of(models: Mapping[str, Model], text: str, current: str) -> str:
 def _fit(model: Model, words: list[str]) -> float:
     heard = model.heard
     often = heard.examples + UNMET * WORDS
-    return sum(log((heard.met.get(word, 0) + UNMET) / often) for word in rewritten(heard, words))
+    # "Two" is as much at home in its language as numbers are: examples hold it as one of them.
+    at_home = (NUMBER if word.isdecimal() else word for word in rewritten(heard, words))
+    return sum(log((heard.met.get(word, 0) + UNMET) / often) for word in at_home)

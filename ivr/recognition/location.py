@@ -41,7 +41,7 @@ class Located:
     """What a text says about a choice. `name` is the place as staff wrote it, never the caller's words.
 
     `unmatched` is an office digit that is nobody's; `elsewhere` that what was named is another court's; `either` that
-    the place lies across a border, so that no guess is worth making.
+    the place lies across a border, so that no guess is worth making. A case number that tells nothing is a basis alone.
     """
 
     choice: str | None = None
@@ -88,9 +88,11 @@ def locate(
         *_postal(_outside(said, masked), known.places, heard.places),
     )
     by_place = _by_place(seen)
-    if by_place.decides or by_number is None:
-        return by_place if by_place != NOWHERE or not any(n.elsewhere for n in numbers) else Located(elsewhere=True)
-    return by_number
+    if by_place != NOWHERE and (by_place.decides or by_number is None):
+        return by_place
+    if by_number is None and numbers:
+        return Located(elsewhere=True) if any(n.elsewhere for n in numbers) else Located(basis="case_number")
+    return by_number or NOWHERE
 
 
 def _by_number(numbers: Sequence[CaseNumber], rules: CaseRules) -> Located | None:
@@ -123,16 +125,23 @@ def _by_first_digit(said: Sequence[Token], rules: CaseRules, words: PlaceWords) 
 
 
 def _by_place(seen: Sequence[Sighting]) -> Located:
-    """Return what the places say: those where a case is pending before the others, and nothing if they disagree."""
+    """Return what the places say: those where a case is pending before the others, and nothing if they disagree.
+
+    Beside a place of this line, one of another court named just so is where somebody comes from: then a guess is left.
+    """
     highest = max((sighting.rank for sighting in seen), default=None)
     best = [sighting for sighting in seen if sighting.rank == highest]
+    ours = [sighting for sighting in best if sighting.place.choice is not None]
+    beside_another = 0 < len(ours) < len(best)
+    best = ours or best
     if len({sighting.place.choice for sighting in best}) != 1:
         return NOWHERE
     sighting = min(best, key=lambda s: _STRENGTH.index(s.place.kind))
     place = sighting.place
     if place.choice is None:
         return Located(name=place.name, elsewhere=True)
-    kind = "city" if place.kind == "division" and sighting.rank == Rank.LIVING else place.kind
+    guessed = sighting.rank == Rank.LIVING or beside_another
+    kind = "city" if place.kind == "division" and guessed else place.kind
     return Located(place.choice, kind, place.name, place.either)
 
 

@@ -205,8 +205,19 @@ def _ruled_out(text: _Text, place: Place, first: int, after: int, known: Gazette
         return False
     if text.finishes(first, words.signs) or _state(text, after, known.home_states):
         return False
-    others = (*range(first), *range(after, len(text.words)))
-    return len(others) > REACH or any((text.words[nth],) not in words.alone for nth in others)
+    return not _stands_alone(text, first, after, words)
+
+
+def _stands_alone(text: _Text, first: int, after: int, words: PlaceWords) -> bool:
+    """Whether a place is all that a text says, or a sentence of it with a word or two around ("Anytown here.")."""
+
+    def alone(others: Sequence[int]) -> bool:
+        return len(others) <= REACH and all((text.words[nth],) in words.alone for nth in others)
+
+    starts = max((end for end in text.ends if end <= first), default=0)
+    ends = min((end for end in text.ends if end >= after), default=len(text.words))
+    sentence = (*range(starts, first), *range(after, ends))
+    return alone((*range(first), *range(after, len(text.words)))) or (bool(sentence) and alone(sentence))
 
 
 def _state(text: _Text, after: int, states: frozenset[str]) -> bool:
@@ -224,18 +235,18 @@ def _rank(text: _Text, place: Place, first: int, after: int, earlier: int, words
     """Return how much a place says: the word right after it counts first, then the nearest one before it."""
     if place.kind in ("division", "county") and _is_party(text, first, after, words):
         return Rank.LIVING
-    for near in (after, after + 1):
-        if near in text.ends:
-            break
-        if text.starts(near, words.pending):
-            return Rank.PENDING
-        if text.starts(near, words.living):
-            return Rank.LIVING
-        if near == after:
-            rank = _rank_before(text, first, earlier, words)
-            if rank is not None:
-                return rank
-    return Rank.NAMED
+    reach = 0 if after in text.ends else 1 if after + 1 in text.ends else 2
+    if reach and (rank := _rank_from(text, after, words)) is not None:
+        return rank
+    if (rank := _rank_before(text, first, earlier, words)) is not None:
+        return rank
+    return (_rank_from(text, after + 1, words) if reach > 1 else None) or Rank.NAMED
+
+
+def _rank_from(text: _Text, near: int, words: PlaceWords) -> Rank | None:
+    if text.starts(near, words.pending):
+        return Rank.PENDING
+    return Rank.LIVING if text.starts(near, words.living) else None
 
 
 def _rank_before(text: _Text, first: int, earlier: int, words: PlaceWords) -> Rank | None:
