@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.records import draining
+from ivr.records import carrying, draining
 from ivr.records.carrying import Carrier
 from tests.live import soon
 from tests.playing import HERE
@@ -175,6 +175,44 @@ def test_where_none_can_be_started_or_none_lives_they_are_moved_here(
         kept.text("SM1", "hours")
         assert soon(lambda: turns(kept.state) == 1, 20), caplog.text
         assert "by a process that answers callers" in caplog.text
+    finally:
+        carrier.stop()
+        kept.close()
+
+
+def test_after_a_while_a_process_is_tried_again_and_moves_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="ivr.records")
+    for each, name, seconds in ((draining, "SECONDS", 0.05), (carrying, "HERE_FOR", 1.0), (carrying, "_SHORT", 1.0)):
+        monkeypatch.setattr(each, name, seconds)
+    python, ill = tmp_path / "python", tmp_path / "ill"
+    ill.touch()
+    python.write_text(f'#!/bin/sh\n[ -e {ill} ] && exit 1\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    kept = Kept(tmp_path / "var")
+    carrier = Carrier(kept.recorder.drainer, kept.settings)
+    carrier.start()
+    try:
+        kept.text("SM1", "hours")
+        assert soon(lambda: turns(kept.state) == 1, 20), caplog.text
+        begun = [first := "Records are moved by a process that answers callers. Another is tried in 1 seconds."]
+        begun.append(first.replace("1", "2"))  # longer each time
+        for nth in range(2, 200):  # there is always something to move
+            kept.text(f"SM{nth}", "hours")
+            time.sleep(0.05)
+            if begun[1] in caplog.messages:
+                break
+        assert [line for line in caplog.messages if "by a process that" in line] == begun
+        ill.unlink()
+        kept.text("SM200", "hours")
+        assert soon(lambda: turns(kept.state) == nth + 1, 20), caplog.text
+        time.sleep(3)  # by now nothing is moved here any more
+        kept.text("SM201", "hours")
+        assert soon(lambda: "by a process of their own again" in caplog.text, 20), caplog.text
+        assert soon(lambda: turns(kept.state) == nth + 2, 20), caplog.text
+        assert carrier._process is not None, "and goes on"
     finally:
         carrier.stop()
         kept.close()

@@ -3,7 +3,7 @@
 Each process that serves finishes its own files of the spool. One of them, which holds a lock for that, also starts
 `python -m ivr.records` once there is something to move. That ends with whoever started it, even with one that is
 killed, and the next takes over. What moves the records is the same wherever it runs (`draining`), so where no process
-can be started, or none lives, they are moved here.
+can be started, or none lives, they are moved here for some minutes, until one is tried again.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ log = logging.getLogger("ivr.records")
 _SHORT = 10.0
 """Seconds: a process that lived no longer could not do its work."""
 _SHORT_LIVES = 3
+HERE_FOR = 5 * 60.0
+"""Seconds that records are moved here before a process is tried again; twice as long each time it lives no longer."""
+_LONGEST_HERE = 60 * 60.0
+_MOST_IN_VAIN = 10  # no longer pause comes of more
 _OWNER_ENTERS = 0o700
 _LOOKS_AT_TEXTS = 30
 _LONGEST_STOP = 5.0  # seconds
@@ -51,7 +55,7 @@ class Carrier:
         self._process: Popen[bytes] | None = None
         self._began = 0.0
         self._told = ""
-        self._short_lives = self._looks = 0
+        self._short_lives = self._looks = self._in_vain = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -88,9 +92,12 @@ class Carrier:
             return
         if self._process is not None and self._process.poll() is not None:
             self._ended(f"ended with {self._process.returncode}")
+        if self._in_vain and self._process is not None and time.monotonic() - self._began >= _SHORT:
+            self._in_vain = 0
+            log.info("Records are moved by a process of their own again.")
         if self._process is not None and self.whose and self.whose() != self._told_of:
             self._end()
-        if self._process is None and self._wanted():
+        if self._process is None and self._short_lives < _SHORT_LIVES and self._wanted():
             try:
                 self._begin()
             except OSError as error:
@@ -132,8 +139,9 @@ class Carrier:
                 self._process.stdin.flush()
 
     def _ended(self, how: str) -> None:
+        lived = self._process is not None and time.monotonic() - self._began >= _SHORT
+        self._short_lives = 0 if lived else self._short_lives + 1
         self._end()
-        self._short_lives = self._short_lives + 1 if time.monotonic() - self._began < _SHORT else 0
         log.warning("The process that moves records %s.", how)
 
     def _tell_once(self, message: str) -> None:
@@ -161,8 +169,15 @@ class Carrier:
             except Exception as error:  # a thread that ends would leave every later record where it is
                 self._tell_once(f"Records wait in {self.drainer.spool.folder}: {draining.reason(error)}")
             if self._short_lives >= _SHORT_LIVES:
-                log.warning("Records are moved by a process that answers callers.")
-                self.drainer.run(self._stop)
+                self._move_here()
+
+    def _move_here(self) -> None:
+        """Move records for a while; after that a process has one life to show that it can again."""
+        seconds = min(HERE_FOR * 2**self._in_vain, _LONGEST_HERE)
+        log.warning("Records are moved by a process that answers callers. Another is tried in %.0f seconds.", seconds)
+        self.drainer.run(self._stop, seconds)
+        self._in_vain = min(self._in_vain + 1, _MOST_IN_VAIN)
+        self._short_lives = _SHORT_LIVES - 1
 
 
 def carry(asked: BinaryIO, begin_log: Callable[[Settings], None], drainer: Callable[[Settings], Drainer]) -> None:

@@ -7,6 +7,7 @@ again, and what is there already is not written again. While the database is slo
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
 import threading
@@ -179,10 +180,14 @@ class Drainer:
             with suppress(Exception):
                 engine.dispose()
 
-    def run(self, stop: threading.Event) -> None:
-        """Look again and again until told to stop, less often while the database is away."""
+    def run(self, stop: threading.Event, seconds: float = math.inf) -> None:
+        """Look again and again, less often while the database is away, until told to stop or so long has passed."""
+        until = time.monotonic() + seconds
         while not stop.wait(min(SECONDS * 2**self._failures, LONGEST_PAUSE) if self._failures else SECONDS):
             self.poll()
+            if time.monotonic() >= until:
+                self._close()
+                return
 
 
 def reason(error: Exception) -> str:
