@@ -16,7 +16,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Run by itself: the tests may run in threads, and there nothing is forked.
 PROVE = """
-import json, multiprocessing, os, sys, threading
+import json, multiprocessing, os, signal, sys, threading
+# Of a shell without a terminal, what runs in the background ignores it, and so would all that is started there.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from ivr.proof.prove import prove
 from ivr.proof.report import as_values
 from tests.playing import edition
