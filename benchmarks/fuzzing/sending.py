@@ -54,7 +54,7 @@ def into(app: Application, case: Case, host: str) -> Seen:
 
 
 def over(place: tuple[str, int], case: Case, host: str) -> Seen | None:
-    """Send a case over a socket; None where it cannot be written on the wire, or nothing came back for it."""
+    """Send a case over a socket; None where nothing came back. Raises ValueError for what cannot be written there."""
     headers = dict(case.headers)
     headers.setdefault("HTTP_HOST", host)
     lines = [f"{case.method} {case.target} HTTP/1.1", "Connection: close"]
@@ -66,7 +66,7 @@ def over(place: tuple[str, int], case: Case, host: str) -> Seen | None:
         halves = [part for part in (body[: len(body) // 2], body[len(body) // 2 :]) if part]
         body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in halves) + b"0\r\n\r\n"
     if any("\r" in line or "\n" in line or "\x00" in line for line in lines):
-        return None
+        raise ValueError(f"{case.method} {case.target}: a header of more than one line")
     answer = b""
     with socket.create_connection(place, timeout=20) as line:
         try:
