@@ -1,10 +1,10 @@
 """How soon a worker answers after its start, and what it holds: `python -m benchmarks.start`. Needs Linux.
 
 A worker of `gunicorn wsgi:app` and one of `python -m ivr serve`, records on; the first start of an edition, which has
-it built, and the next, which reads it back. Memory is what the largest of its processes that answer holds once a call
-and a text are in the database, pages that it shares with others included; "over Python" takes off what a bare
-interpreter holds. "Beside it" is what the process that moves records holds, one on a machine. Python keeps what it
-compiled, as it does unless told otherwise.
+it built; one with the same phrases as before, as after a change of hours; and the next, which reads it back. Memory is
+what the largest of its processes that answer holds once a call and a text are in the database, pages that it shares
+with others included; "over Python" takes off what a bare interpreter holds. "Beside it" is what the process that moves
+records holds, one on a machine. Python keeps what it compiled, as it does unless told otherwise.
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ def main() -> None:
     for name, command in STARTS.items():
         with tempfile.TemporaryDirectory() as top:
             _started(command, Path(top, "first"), Path(top))
-            runs = [_started(command, Path(top, "state"), Path(top)) for _ in range(RUNS + 1)]
-        for edition, some in (("built now", runs[:1]), ("built before", runs[1:])):
+            state = Path(top, "state")
+            runs = [_started(command, state, Path(top)) for _ in range(RUNS + 1)]
+            for built in (state / "built").glob("*.edition"):
+                built.unlink()
+            changed = [_started(command, state, Path(top))]
+        for edition, some in (("built now", runs[:1]), ("phrases as before", changed), ("built before", runs[1:])):
             seconds, megabytes, beside = (median(column) for column in zip(*some, strict=True))
             cells = (f"{seconds:.2f} s", f"{megabytes:.0f} MB", f"{megabytes - bare:.0f} MB", f"{beside:.0f} MB")
             print("|", " | ".join((name, edition, *cells)), "|", flush=True)

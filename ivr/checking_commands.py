@@ -14,6 +14,7 @@ from ivr.channels.exchange import utc_now
 from ivr.directory.build import examine
 from ivr.directory.complaints import render
 from ivr.directory.journal import recover
+from ivr.directory.learnt import kept_in
 from ivr.proof.crew import processors
 from ivr.proof.prove import prove
 from ivr.proof.report import as_values, report
@@ -30,7 +31,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _told(settings: Settings, at: str | None, quick: bool) -> int:
-    edition, complaints = examine(settings.config_dir, settings.prompts_dir)
+    edition, complaints = examine(settings.config_dir, settings.prompts_dir, kept_in(settings.state))
     if edition is None:
         print(render(complaints))
         return 1
@@ -43,7 +44,7 @@ def _told(settings: Settings, at: str | None, quick: bool) -> int:
 
 
 def _as_json(settings: Settings, at: str | None, quick: bool) -> int:
-    edition, complaints = examine(settings.config_dir, settings.prompts_dir)
+    edition, complaints = examine(settings.config_dir, settings.prompts_dir, kept_in(settings.state))
     if edition is None:
         print(json.dumps({"proved": False, "complaints": [str(one) for one in complaints]}, indent=2))
         return 1

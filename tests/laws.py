@@ -83,7 +83,7 @@ MAKES_A_VALUE = {
     # standard library
     "MappingProxyType", "ContextVar", "NamedTuple", "NewType", "ParamSpec", "TypeVar", "auto", "compile", "cache",
     "dataclass",
-    "date", "datetime", "field", "getLogger", "get_args", "lru_cache", "time", "timedelta",
+    "WeakValueDictionary", "date", "datetime", "field", "getLogger", "get_args", "lru_cache", "time", "timedelta",
     # pydantic
     "AfterValidator", "BeforeValidator", "ConfigDict", "Discriminator", "Field", "PrivateAttr", "StringConstraints",
     "Tag", "field_validator", "model_validator", "computed_field",

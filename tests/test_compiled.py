@@ -76,7 +76,7 @@ def test_an_edition_with_moments_of_every_form_is_recalled(tmp_path: Path) -> No
 
 
 def kept_file(state: Path) -> Path:
-    (found,) = (state / "built").iterdir()
+    (found,) = (state / "built").glob("*.edition")
     return found
 
 
@@ -169,7 +169,7 @@ def test_only_so_many_are_kept(tmp_path: Path, court: Edition) -> None:
         old.write_bytes(b"")
         os.utime(old, (1000 + nth, 1000 + nth))
     compiled.remember(tmp_path, COURT, court)
-    left = {path.name for path in (tmp_path / "built").iterdir()}
+    left = {path.name for path in (tmp_path / "built").glob("*.edition")}
     assert len(left) == compiled.KEPT
     assert any(name.startswith(court.line.edition) for name in left)
 

@@ -74,10 +74,11 @@ def begin(state: Path, files: Snapshot, now: datetime) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     durable.remove_file(place)
     place.with_suffix(".running").write_bytes(b"")
-    threading.Thread(target=_prove, args=(place, files, now), daemon=True, name="proof").start()
+    threading.Thread(target=_prove, args=(state, files, now), daemon=True, name="proof").start()
 
 
-def _prove(place: Path, files: Snapshot, now: datetime) -> None:
+def _prove(state: Path, files: Snapshot, now: datetime) -> None:
+    place = _place(state, files.edition, now)
     outcome = b"{}"
     try:
         with TemporaryDirectory(prefix="proof-") as top:
@@ -88,7 +89,7 @@ def _prove(place: Path, files: Snapshot, now: datetime) -> None:
             command = [sys.executable, "-m", "ivr.proof", str(Path(top, CONFIG)), str(Path(top, PROMPTS))]
             whole = Path(ivr.__file__).parent.parent
             done = subprocess.run(
-                [*command, now.isoformat()], cwd=whole, capture_output=True, timeout=LONGEST, check=False
+                [*command, now.isoformat(), str(state)], cwd=whole, capture_output=True, timeout=LONGEST, check=False
             )
             outcome = done.stdout if done.returncode in (0, 1) else outcome
     except (OSError, subprocess.TimeoutExpired):

@@ -1,9 +1,9 @@
 """Building an edition in a process of its own, for those who serve: what building takes would stay in their memory.
 
 `python -m ivr.directory` is asked on its standard input which files to build, and answers on its standard output with
-what is wrong in them, or with the edition as it is kept. It also keeps it in the state folder, so that one process
-builds it for all. Where that cannot be done (no memory for one more process, a Python inside another program) whoever
-asked builds it itself.
+what is wrong in them. The edition it keeps in the state folder, so that one process builds it for all; where nothing
+can be kept there, it is the rest of the answer. Where no process can be had (no memory for one more, a Python inside
+another program) whoever asked builds it itself.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import os
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import astuple
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from ivr import program
-from ivr.directory import compiled, durable
+from ivr.directory import compiled, durable, learnt
 from ivr.directory.complaints import Complaint
 from ivr.directory.edition import Edition
+from ivr.directory.packing import packed, unpacked
 from ivr.directory.snapshot import Folders, take
 
 log = logging.getLogger("ivr.editions")
@@ -44,7 +46,7 @@ def examined(folders: Folders, state: Path, edition: str) -> Examined | None:
             return known, []
         began = time.monotonic()
         try:
-            found = _read(_asked(folders, state, edition), edition)
+            found = _read(_asked(folders, state, edition), folders, state, edition)
         except Exception as error:
             log.warning("The files cannot be built in a process of their own: %s. They are built here.", _why(error))
             return None
@@ -72,14 +74,15 @@ def _asked(folders: Folders, state: Path, edition: str) -> bytes:
     return done.stdout
 
 
-def _read(answer: bytes, edition: str) -> Examined:
+def _read(answer: bytes, folders: Folders, state: Path, edition: str) -> Examined:
     """Return what was answered. Raises ValueError, TypeError where it is not whole."""
     end = answer.index(b"\n")
     complaints = [Complaint(*row) for row in json.loads(answer[:end])]
     if complaints:
         return None, complaints
-    built = compiled.unpacked(answer[end + 1 :], edition)
-    if built is None:
+    rest = answer[end + 1 :]
+    built = unpacked(BytesIO(rest)) if rest else compiled.recall(state, folders, edition)
+    if not isinstance(built, Edition) or built.line.edition != edition:
         raise ValueError("its answer is not whole")
     return built, []
 
@@ -96,15 +99,15 @@ def answer(asked: bytes, out: BinaryIO) -> None:
     os.chdir(wanted["folder"])  # complaints name folders as they were given
     folders, state = Folders(Path(wanted["config"]), Path(wanted["prompts"])), Path(wanted["state"])
     before = take(folders)
-    edition, complaints = examine(folders.config, folders.prompts)
+    edition, complaints = examine(folders.config, folders.prompts, learnt.kept_in(state))
     if before.edition != wanted["edition"] or take(folders) != before:
         edition, complaints = None, [moving(folders)]
     out.write(json.dumps([astuple(each) for each in complaints]).encode() + b"\n")
     if edition is not None:
-        packed = compiled.packed(edition)
-        with suppress(OSError):  # the answer has it too
-            compiled.keep(state, folders, edition.line.edition, packed)
-        out.write(packed)
+        try:
+            compiled.keep(state, folders, edition)
+        except OSError:
+            out.write(packed(edition))
     out.flush()
 
 

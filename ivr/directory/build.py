@@ -16,6 +16,7 @@ from ivr.directory.build_places import places
 from ivr.directory.complaints import Complaint, listed, quoted
 from ivr.directory.edition import Edition
 from ivr.directory.gather import Gathered, gather
+from ivr.directory.learnt import Learn, learnt
 from ivr.directory.line import Limits, Line
 from ivr.directory.reading import read_folder
 from ivr.directory.schema import NoticeEntry
@@ -27,25 +28,28 @@ from ivr.prompts.recordings import LARGEST_OF_ALL, shown
 from ivr.prompts.words import Words
 
 
-def load(config: Path, prompts: Path) -> Edition:
-    """Return the edition that stands in two folders.
+def load(config: Path, prompts: Path, learn: Learn = learnt) -> Edition:
+    """Return the edition that stands in two folders; `learn` says where what was learnt before is looked for.
 
     Raises ConfigError with every complaint where anything is not right.
     """
-    edition, complaints = examine(config, prompts)
+    edition, complaints = examine(config, prompts, learn)
     if edition is None:
         raise ConfigError(complaints)
     return edition
 
 
-def examine(config: Path, prompts: Path) -> tuple[Edition | None, list[Complaint]]:
+def examine(
+    config: Path, prompts: Path, learn: Learn = learnt
+) -> tuple[Edition | None, list[Complaint]]:
     """Return the edition, or None, and every complaint about facts and words."""
     files = take(Folders(config, prompts))
     line, complaints = line_of(*read_folder(config), files.edition)
     if line is None:
         return None, sorted({*complaints, *unreadable(prompts)})
     audio = audio_of(files, prompts.name)
-    return worded(line, {language: read_language(prompts, language) for language in line.languages}, audio)
+    read = {language: read_language(prompts, language) for language in line.languages}
+    return worded(line, read, audio, learn)
 
 
 def line_of(tree: Tree, complaints: list[Complaint], edition: str) -> tuple[Line | None, list[Complaint]]:
@@ -56,7 +60,10 @@ def line_of(tree: Tree, complaints: list[Complaint], edition: str) -> tuple[Line
 
 
 def worded(
-    line: Line, read: Mapping[str, tuple[Tree, list[Complaint]]], audio: Mapping[str, Audio] | None = None
+    line: Line,
+    read: Mapping[str, tuple[Tree, list[Complaint]]],
+    audio: Mapping[str, Audio] | None = None,
+    learn: Learn = learnt,
 ) -> tuple[Edition | None, list[Complaint]]:
     """Return the edition of a line and its words, or None, and every complaint about the words.
 
@@ -68,7 +75,7 @@ def worded(
     audio = audio or {}
     complaints = [*_homeless(line, audio)]
     for language in line.languages:
-        loaded = language_of(*read[language], language, line, audio.get(language))
+        loaded = language_of(*read[language], language, line, audio.get(language), learn)
         complaints += loaded.complaints
         heard[language] = loaded.hearing
         sounds |= loaded.sounds

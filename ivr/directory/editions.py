@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.directory import apart, compiled, durable
+from ivr.directory import apart, compiled, durable, learnt
 from ivr.directory.edition import Edition
 from ivr.directory.snapshot import CONFIG, PROMPTS, Folders, Snapshot, take
 from ivr.errors import ConfigError
@@ -119,7 +119,7 @@ def kept(state: Path, edition: str, *, serves: bool = False) -> Edition:
         # It takes packages that whoever serves callers never needs.
         from ivr.directory.build import load
 
-        known = load(found.config, found.prompts)
+        known = load(found.config, found.prompts, learnt.kept_in(state))
         with suppress(OSError):
             compiled.remember(state, found, known)
     return known

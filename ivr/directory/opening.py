@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.directory import apart, compiled, editions, journal
+from ivr.directory import apart, compiled, editions, journal, learnt
 from ivr.directory.complaints import Complaint
 from ivr.directory.edition import Edition
 from ivr.directory.editions import BY_HAND, Published
@@ -94,7 +94,7 @@ def examined(
         # It takes packages that whoever serves callers never needs.
         from ivr.directory.build import examine
 
-        return examine(folders.config, folders.prompts)
+        return examine(folders.config, folders.prompts, learnt.kept_in(state))
     except Exception as error:  # of ours: whatever staff write must not end the line
         log.exception("the files cannot be loaded")
         return None, [breaks(folders, error)]

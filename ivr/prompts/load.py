@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from ivr.prompts.keywords import Keywords, read_keywords
 from ivr.prompts.recordings import Sounds, read_recordings
 from ivr.prompts.words import CHANNELS, Template, Words, template
 from ivr.recognition.hearing import Hearing
-from ivr.recognition.phrases import train
+from ivr.recognition.phrases import Knowledge, Model, train
 
 # How the provider is told to speak and to listen; and the blocks beside the wordings.
 SETTINGS = ("voice", "locale", "recogniser")
@@ -60,7 +60,12 @@ def read_language(folder: Path, language: str) -> tuple[Tree, list[Complaint]]:
 
 
 def language_of(
-    tree: Tree, complaints: list[Complaint], language: str, line: Line, audio: Audio | None = None
+    tree: Tree,
+    complaints: list[Complaint],
+    language: str,
+    line: Line,
+    audio: Audio | None = None,
+    learn: Callable[[Knowledge], Model] = train,
 ) -> Loaded:
     """Return the words of one language and how it is heard, and every complaint about them."""
     complaints = list(complaints)
@@ -97,7 +102,7 @@ def language_of(
         hints=_hints(keywords),
         recorded=recorded.by_key,
     )
-    learnt = train(examples)
+    learnt = learn(examples)
     spoken = replace(keywords.vocabulary, spared=learnt.heard.met)
     return Loaded(words, Hearing(spoken, learnt, heard, secrets), recorded.sounds)
 

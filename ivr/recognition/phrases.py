@@ -8,6 +8,8 @@ comes out the same, can say which words decided, and measured best (docs/underst
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,14 +57,24 @@ class Knowledge:
     word_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     speech_marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """What names it, and the model that is learnt from it: the same wherever the same phrases stand."""
+        whole = [self.phrases, self.sounds_like, self.word_groups, self.speech_marks]
+        return hashlib.sha256(json.dumps(whole, default=dict).encode()).hexdigest()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Model:
-    """What was learnt: the meanings, and the weights each trait has for them, in the same order (`_weights`)."""
+    """What was learnt: the meanings, and the weights each trait has for them, in the same order (`_weights`).
+
+    `name` is that of the knowledge it was learnt from.
+    """
 
     meanings: tuple[str, ...] = ()
     heard: Ear = field(default_factory=Ear)
     weights: Mapping[str, int] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ def train(knowledge: Knowledge) -> Model:
     rows = [_example(list(filter(None, map(number.get, found))), meaning, len(found)) for found, meaning in shown]
     weights = _learnt(rows, [0, *_paces([shared[trait] for trait in kept], len(shown))], len(meanings))
     telling = {trait: row for trait, nth in number.items() if _tells(row := weights[nth], len(meanings))}
-    return Model(meanings, heard, telling)
+    return Model(meanings, heard, telling, knowledge.name)
 
 
 def weigh(model: Model, text: str, most: int = 5) -> Weighed:
