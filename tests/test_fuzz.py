@@ -22,7 +22,6 @@ def test_whatever_is_sent_the_answer_is_right_or_a_refusal_without_a_word() -> N
     assert counts["dialled"] > 10, "some of the odd calls get as far as a transfer"
     assert counts["over the wire"] == REQUESTS / 50
     assert counts["signed in"] == REQUESTS / 100
-    assert counts["over the wire: too long"] < counts["over the wire"] / 50, "the others were answered"
 
 
 XML = {"content-type": "text/xml; charset=utf-8"}

@@ -292,6 +292,15 @@ def test_a_form_may_come_in_chunks_and_must_not_be_huge() -> None:
     assert read_form(environ_for(PUBLIC, [("a", "")] * 1001)) == []
 
 
+def test_a_huge_form_is_read_away_so_that_the_refusal_arrives_but_not_for_ever() -> None:
+    for sent, left in ((LARGEST_FORM + 1, 0), (1 << 20, 0), (3 << 20, 2 << 20)):
+        body = io.BytesIO(b"x" * sent)
+        assert read_form(environ_for(PUBLIC, FORM, **{"CONTENT_LENGTH": str(sent), "wsgi.input": body})) == []
+        assert len(body.read()) == left
+    cut_short = io.BytesIO(b"x" * 100)
+    assert read_form(environ_for(PUBLIC, FORM, **{"CONTENT_LENGTH": "900000", "wsgi.input": cut_short})) == []
+
+
 def test_the_form_is_read_once_and_left_whole_for_others() -> None:
     app = Flask(__name__)
     sent = {"Body": " café 😀 ", "FromCity": ""}

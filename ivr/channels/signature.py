@@ -29,6 +29,8 @@ The rest is room for fields to come, because a signed form that is refused is a 
 """
 
 _MOST_FIELDS = 1000
+_MOST_READ_AWAY = 1 << 20
+_PIECE = 1 << 16
 _BLOCK = 64
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _FORM_KEPT = "ivr.form"
@@ -172,11 +174,19 @@ def _read_body(environ: dict[str, Any]) -> bytes:
     else:
         return b""
     if length is not None and length > LARGEST_FORM:
+        _read_away(environ["wsgi.input"], length)
         return b""
     body: bytes = environ["wsgi.input"].read(LARGEST_FORM + 1 if length is None else length)
     environ["wsgi.input"] = io.BytesIO(body)
     whole = len(body) <= LARGEST_FORM if length is None else len(body) == length
     return body if whole else b""
+
+
+def _read_away(body: Any, length: int) -> None:
+    # Who is hung up on while still sending loses the answer that was on its way.
+    left = min(length, _MOST_READ_AWAY)
+    while left > 0 and (piece := body.read(min(left, _PIECE))):
+        left -= len(piece)
 
 
 def _parse(body: bytes) -> Pairs:
