@@ -34,6 +34,17 @@ gc.collect()
 print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
 """
 
+_READER = """
+import sys, time
+from pathlib import Path
+from ivr.directory.compiled import recall
+from ivr.directory.snapshot import Folders
+folders, state = Folders(Path(sys.argv[1]), Path(sys.argv[2])), Path(sys.argv[3])
+began = time.perf_counter()
+assert recall(state, folders, sys.argv[4])
+print(time.perf_counter() - began)
+"""
+
 
 def knowledge(language: str, issues: frozenset[str]) -> Knowledge:
     """Return staff's phrases of one language; raises SystemExit with the complaints about them."""
@@ -50,11 +61,11 @@ def ready(known: Sequence[Knowledge], runs: int = 5) -> float:
 
 
 def recalled(edition: Edition, runs: int = 5) -> float:
-    """Return the seconds until a line that was built before is read back, all it has learnt with it."""
+    """Return the seconds until a line that was built before is read back by a new process, with all it has learnt."""
     folders = Folders(ROOT / "config", ROOT / "prompts")
     with tempfile.TemporaryDirectory() as state:
         compiled.remember(Path(state), folders, edition)
-        return min(_seconds(lambda: compiled.recall(Path(state), folders, edition.line.edition)) for _ in range(runs))
+        return min(float(_told(_READER, folders.prompts, Path(state), edition.line.edition)) for _ in range(runs))
 
 
 def milliseconds(edition: Edition, said: Sequence[Message]) -> tuple[float, float]:
@@ -81,14 +92,18 @@ def megabytes() -> float:
 
 
 def _resident(prompts: Path, state: Path) -> int:
+    return int(_told(_WORKER, prompts, state))
+
+
+def _told(code: str, prompts: Path, state: Path, *more: str) -> str:
     told = subprocess.run(
-        [sys.executable, "-c", _WORKER, str(ROOT / "config"), str(prompts), str(state)],
+        [sys.executable, "-c", code, str(ROOT / "config"), str(prompts), str(state), *more],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    return int(told.stdout)
+    return told.stdout
 
 
 def _seconds(run: Callable[[], object]) -> float:

@@ -27,6 +27,7 @@ from tests.playing import edition
         ("case number two twenty four c v one two three four", "case", "seattle"),
         ("I lost, 2:22-cv-00518. is it worth appealing and how long have I got", "legal_advice", "seattle"),
         ("my password works, thats not it. the file button does nothing when clicked", "efiling", "none"),
+        ("i moved firms and when i log in i see the old firm's cases so do i link again", "link_account", "none"),
         ("um the login is not the problem i just cant see the filing menu", "link_account", "none"),
         ("98402", "none", "tacoma"),
         ("i need the federal court in portland oregon my password doesn't work on their website", "none", "none"),

@@ -16,7 +16,7 @@ from ivr.directory.line import Issue, Line
 from ivr.recognition.hearing import Hearing
 from ivr.recognition.keywords import NOTHING, Understood, Vocabulary, understand, words_of
 from ivr.recognition.location import NOWHERE, Located, locate
-from ivr.recognition.outcome import NOT_UNDERSTOOD, Outcome, Verdict, outcome
+from ivr.recognition.outcome import NOT_UNDERSTOOD, SURE_OF_A_FURTHER, Outcome, Verdict, outcome
 from ivr.recognition.secrets import REMOVED, redact, secrets_in
 from ivr.recognition.spoken import Token, parts
 
@@ -78,7 +78,11 @@ def meant(line: Line, conversation: Conversation, text: str, reasons: int = 0) -
     if hearing.model.meanings and _has_words(line, text, question, place):
         found = outcome(hearing.model, text, known, reasons, [name for name in known if line.issues[name].tells])
     nearest = tuple(name for name, _ in found.ranking if name in known)[:2]
-    result = _joined(hearing, text, nearest) or _weighed(line, found)
+    result = _joined(hearing, text, nearest)
+    if result and found.score >= SURE_OF_A_FURTHER and found.meaning == result.further[0]:
+        # The whole says which one is wanted; the other's keyword only tells how it came about.
+        result = None
+    result = result or _weighed(line, found)
     if result == Meant() and heard != NOTHING:
         result = _either(line, tuple(t.removeprefix("issue.") for t in heard.targets if t.startswith("issue.")))
     if place.choice and not result.heard.targets:
