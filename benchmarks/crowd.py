@@ -52,6 +52,8 @@ class Tally:
     sorry: frozenset[str]
     lock: threading.Lock = field(default_factory=threading.Lock)
     begun: int = 0
+    going: int = 0
+    most: int = 0
     answered: int = 0
     stranded: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -149,12 +151,23 @@ class Patient(Provider):
 
 
 class Crowd:
-    """So many people at once, each beginning anew when a call is over, until they are told to stop."""
+    """So many people at once, each beginning anew when a call is over, until they are told to stop.
+
+    They listen for `pause` seconds before each key or text, half as long or half as long again.
+    """
 
     def __init__(
-        self, base: str, token: str, journeys: Sequence[Journey], tally: Tally, people: int, fallback: str = ""
+        self,
+        base: str,
+        token: str,
+        journeys: Sequence[Journey],
+        tally: Tally,
+        people: int,
+        fallback: str = "",
+        pause: float = 0.0,
     ) -> None:
         self.base, self.token, self.journeys, self.tally, self.fallback = base, token, journeys, tally, fallback
+        self.pause = pause
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._person, args=(nth,)) for nth in range(people)]
 
@@ -164,18 +177,21 @@ class Crowd:
             each.start()
 
     def stop(self) -> None:
-        """Let everybody finish what they began."""
+        """Let everybody finish what they began, without listening any longer."""
         self._stop.set()
         for each in self._threads:
             each.join()
 
     def _person(self, nth: int) -> None:
         chance = random.Random(nth)
+        self._listens(chance.random())  # not all at the same moment
         while not self._stop.is_set():
             journey = chance.choice(self.journeys)
             caller = f"+1202555{chance.randrange(100, 200):04}"
             with self.tally.lock:
                 self.tally.begun += 1
+                self.tally.going += 1
+                self.tally.most = max(self.tally.most, self.tally.going)
             provider = Patient(self.token, self.tally, self.base)
             try:
                 wrong = self._call(provider, journey, caller) if journey.kind == "voice" else None
@@ -183,10 +199,15 @@ class Crowd:
             except Exception as error:  # whatever it was, a caller was left alone
                 wrong = [f"{type(error).__name__}: {error}"]
             with self.tally.lock:
+                self.tally.going -= 1
                 if wrong:
                     self.tally.stranded += [f"{journey.acts}: {each}" for each in wrong]
                 else:
                     self.tally.answered += 1
+
+    def _listens(self, share: float | None = None) -> None:
+        if self.pause:
+            self._stop.wait(self.pause * (random.uniform(0.5, 1.5) if share is None else share))
 
     def _call(self, provider: Patient, journey: Journey, caller: str) -> list[str]:
         status, fallback = f"{self.base}/voice/status", f"{self.fallback}/voice" if self.fallback else ""
@@ -206,6 +227,7 @@ class Crowd:
         for key in journey.acts:
             if provider.broke_off:
                 break
+            self._listens()
             events = call.press(key)
             said = self._heard(events)
         if provider.broke_off:
@@ -213,6 +235,7 @@ class Crowd:
         wrong = [str(event.problem) for event in events if isinstance(event, Refused)]
         if not journey.numbers & numbers_in(said):
             return [*wrong, f"the answer has none of {set(journey.numbers)}: {said}"]
+        self._listens()
         events = call.press("1")
         if provider.broke_off:
             return self._by_fallback(self._heard(events))
@@ -236,7 +259,9 @@ class Crowd:
         fallback = f"{self.fallback}/sms" if self.fallback else ""
         handset = Handset(provider, f"{self.base}/sms", caller, LINE_NUMBER, provider.clock, fallback_url=fallback)
         said = ""
-        for text in journey.acts:
+        for nth, text in enumerate(journey.acts):
+            if nth:
+                self._listens()
             events = handset.text(text)
             said = " ".join(event.text for event in events if isinstance(event, Texted))
             self._known(said)

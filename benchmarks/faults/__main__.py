@@ -26,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What callers have of it when something goes wrong.")
     parser.add_argument("--seconds", type=float, default=10, help="of each fault (default: 10)")
     parser.add_argument("--calls", type=int, default=8, help="people at once (default: 8)")
+    parser.add_argument("--pause", type=float, default=0, help="seconds that they listen before each key (default: 0)")
     parser.add_argument("--only", help="the faults whose name has these words in it")
     wanted = parser.parse_args()
     faults = [each for each in FAULTS if (wanted.only or "") in each.name]
@@ -36,7 +37,7 @@ def main() -> int:
             if fault.missing:
                 print(f"| {fault.name} | left out, for want of {fault.missing} |", flush=True)
                 continue
-            outcome = run(fault, wanted.seconds, wanted.calls, server)
+            outcome = run(fault, wanted.seconds, wanted.calls, server, pause=wanted.pause)
             print(f"| {' | '.join(outcome.cells)} |", flush=True)
             for complaint in outcome.complaints[:10]:
                 bad = True

@@ -19,7 +19,7 @@ from benchmarks.faults.journeys import CONTACTS, OTHER_TACOMA, TACOMA
 from benchmarks.faults.world import World
 from ivr.directory.publish import publish
 from ivr.phone.connection import DeliveryError, Overrides, exchange
-from tests import postgres
+from tests import postgres, redis_server
 
 Until = Callable[[float], bool]
 """Waits so many seconds, less where the time is up; says whether there is time left."""
@@ -27,9 +27,9 @@ Until = Callable[[float], bool]
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong; `needs` is "postgres", "cc" or nothing, `loses` says that records may be lost.
+    """One thing that goes wrong; `needs` is "postgres", "redis", "cc" or nothing.
 
-    `sign` is what stands in the log of the line if it really happened.
+    `loses` says that records may be lost; `sign` is what stands in the log of the line if it really happened.
     """
 
     name: str
@@ -44,11 +44,14 @@ class Fault:
         """What is not there on this machine, or nothing."""
         if self.needs == "postgres":
             return ", ".join(postgres.missing())
+        if self.needs == "redis":
+            return ", ".join(redis_server.missing())
         return "a C compiler, `cc`" if self.needs == "cc" and not shutil.which("cc") else ""
 
 
 REFUSED = "files are refused"
 WAITING = "Records wait in"
+ALONE = "Redis does not answer"
 
 
 def _told(world: World, words: str, before: int, seconds: float = 15) -> None:
@@ -155,6 +158,22 @@ def postgres_read_only(world: World, tally: Tally, more: Until) -> None:
                 _told(world, WAITING, before)
 
 
+def redis_gone(world: World, tally: Tally, more: Until) -> None:
+    """It stands still with its connections open, then it is killed with all it counted, and started again."""
+    server = world.redis
+    assert server is not None
+    while more(0.5):
+        before = _count(world, ALONE)
+        server.freeze()
+        _told(world, ALONE, before)
+        more(0.5)
+        server.thaw()
+        more(0.5)
+        server.stop()
+        more(0.5)
+        server.start()
+
+
 def clock_jumps(world: World, tally: Tally, more: Until) -> None:
     """A year on, an hour on, a day back, and a worker begins while it is wrong."""
     hour = 3600
@@ -247,6 +266,7 @@ FAULTS = (
     Fault("PostgreSQL stopped", postgres_stopped, WAITING, "postgres"),
     Fault("PostgreSQL hangs", postgres_hangs, "Listening at", "postgres"),
     Fault("PostgreSQL read-only", postgres_read_only, WAITING, "postgres"),
+    Fault("Redis gone", redis_gone, ALONE, "redis"),
     Fault("clock jumps", clock_jumps, r'(?s)"timestamp": "2027-.*Booting worker', "cc"),
     Fault("disk full", disk_full, "Records are being lost", disk=True, loses=True),
     Fault("disk full, log too", disk_full, "Listening at", loses=True),

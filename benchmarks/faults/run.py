@@ -23,7 +23,7 @@ from tests.signed import TOKEN
 CALM = 1.5
 ENOUGH, PATIENCE = 30, 30.0
 COLUMNS = (
-    "fault", "calls and texts", "without an answer", "wrong", "requests", "5xx", "invalid TwiML",
+    "fault", "calls and texts", "at once", "without an answer", "wrong", "requests", "5xx", "invalid TwiML",
     "refused, tried again", "cut off, sent again", "by fallback", "slowest",
     "records", "lost", "doubled", "told as lost",
 )  # fmt: skip
@@ -44,8 +44,8 @@ class Outcome:
         """The row of the table, in the order of COLUMNS."""
         tally, records = self.tally, self.records
         counts = (
-            tally.begun, len(tally.stranded), len(tally.wrong), tally.requests, len(tally.errors), len(tally.invalid),
-            tally.refused, tally.cut, tally.fallback,
+            tally.begun, tally.most, len(tally.stranded), len(tally.wrong), tally.requests, len(tally.errors),
+            len(tally.invalid), tally.refused, tally.cut, tally.fallback,
         )  # fmt: skip
         after = (len(tally.kept) + len(tally.ended), records.lost, records.doubled + records.strange, records.told)
         return (self.fault.name, *map(str, counts), f"{tally.slowest:.1f} s", *map(str, after))
@@ -73,19 +73,27 @@ class Outcome:
 
 
 def run(
-    fault: Fault, seconds: float, people: int, server: postgres.Server | None = None, calm: float = CALM
+    fault: Fault,
+    seconds: float,
+    people: int,
+    server: postgres.Server | None = None,
+    calm: float = CALM,
+    pause: float = 0.0,
 ) -> Outcome:
-    """Let a fault go on for some seconds while so many people call and text; `server` is for those that need one."""
+    """Let a fault go on for some seconds while so many people call and text; `server` is for those that need one.
+
+    People listen for about `pause` seconds before each key.
+    """
     whole = edition("court")
     sorry = frozenset(apology(whole, kind).partition(".")[0] for kind in ("voice", "sms"))
     tally = Tally(known(), sorry)
     database = server if fault.needs == "postgres" else None
     with (
         tempfile.TemporaryDirectory(prefix="ivr-faults-") as top,
-        world(Path(top), database, fault.disk, fault.needs == "cc") as made,
+        world(Path(top), database, fault.disk, fault.needs == "cc", redis=fault.needs == "redis") as made,
         fallback(whole) as elsewhere,
     ):
-        crowd = Crowd(made.base, TOKEN, journeys(), tally, people, elsewhere)
+        crowd = Crowd(made.base, TOKEN, journeys(), tally, people, elsewhere, pause)
         until = time.monotonic() + seconds
 
         def more(pause: float) -> bool:
