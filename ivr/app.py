@@ -54,11 +54,12 @@ def create_app(
         served = Served(served or _loaded(settings))
     if not settings.secret_keys:
         settings = replace(settings, secret_keys=tuple(map(derived_key, settings.auth_tokens)))
-    outbox = of(settings) if available(settings) else texts
     tally = tally or Tally()
     line = served.edition.line
     limits = limits or Limits(settings, line.id, line.zone, tally)
-    exchange = Exchange(served, settings, clock, records, outbox, Ceilings(settings), tally, limits=limits)
+    outbox = of(settings, judge=limits.judge) if available(settings) else texts
+    ceilings = Ceilings(settings, limits.judge)
+    exchange = Exchange(served, settings, clock, records, outbox, ceilings, tally, limits=limits)
     app.url_map.strict_slashes = False
     open_door(app, {**voice.views(exchange), **sms.views(exchange)})
     app.register_blueprint(audio.blueprint(exchange))

@@ -181,9 +181,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "REDIS_URL",
         "",
-        "Where those calls and texts are counted for all processes and machines together: "
-        "`redis://:PASSWORD@HOST:6379/0`, or `rediss://` with TLS. It learns no numbers. Unset, each process counts "
-        "alone.",
+        "Where those calls and texts are counted for all processes and machines together, and what has a ceiling for a "
+        "day: `redis://:PASSWORD@HOST:6379/0`, or `rediss://` with TLS. It learns no numbers. Unset, each process "
+        "counts callers alone, and each machine what has a ceiling.",
         secret=True,
     ),
 )

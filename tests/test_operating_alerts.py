@@ -187,9 +187,9 @@ def test_what_waits_what_is_lost_what_is_full_and_what_is_stale_is_told(tmp_path
         line.tally.add("records lost", 3)
         (tmp_path / "spool").mkdir()
         (tmp_path / "spool" / f"{1:020}-1.jsonl").write_text("x" * 10)
-        assert Ceilings(settings).admits("transfer", line.clock().date())
+        assert Ceilings(settings).admits("transfer", line.clock().date(), "CA1 2")
         line.clock.on(days=500)
-        assert Ceilings(settings).admits("transfer", line.clock().date())
+        assert Ceilings(settings).admits("transfer", line.clock().date(), "CA2 2")
         line.watch._looked = float("-inf")
         line.watch.poll()
         assert set(told(took)) == {"lost", "spool", "ceiling transfer"}

@@ -94,16 +94,13 @@ def test_a_turn_that_is_delivered_again_takes_no_second_message(tmp_path: Path, 
 def test_a_number_gets_three_a_day_and_room_again_the_day_after(tmp_path: Path, api: ApiStandIn) -> None:
     clock = Clock()
     kept = Outbox(tmp_path / "outbox", (KEY,), clock)
-    assert kept.has_room(TO)
     assert [kept.enqueue(f"CA{nth}", TO, WORDS) for nth in range(4)] == ["queued"] * 3 + ["too many"]
-    assert not kept.has_room(TO)
-    assert kept.has_room("+12065550124")
     sender(tmp_path, api.url).round()
     assert len(api.messages) == 3
     clock.now += DAY + 5
     kept.sweep()
     assert [path.name for path in kept.folder.rglob("*") if path.is_file()] == [".sweeping"]
-    assert kept.has_room(TO)
+    assert kept.enqueue("CA5", TO, WORDS) == "queued"
 
 
 def test_many_calls_at_once_from_one_number_get_three(tmp_path: Path) -> None:
@@ -146,7 +143,6 @@ def test_the_same_turn_delivered_to_many_workers_at_once_takes_one_message_and_o
 )  # fmt: skip
 def test_only_numbers_of_a_place_in_the_united_states_and_canada_are_texted(number: str, tmp_path: Path) -> None:
     kept = outbox(tmp_path)
-    assert not kept.has_room(number)
     assert kept.enqueue("CA1", number, WORDS) == "not textable"
     assert not (tmp_path / "outbox").exists()
 
@@ -173,7 +169,22 @@ def test_no_words_and_too_many_are_not_taken(body: str, tmp_path: Path) -> None:
 def test_a_disk_that_takes_nothing_costs_the_text_and_not_the_call(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("a file where the folder should be")
     assert outbox(tmp_path).enqueue("CA1", TO, WORDS) == "failed"
-    assert outbox(tmp_path).has_room(TO)
+    (tmp_path / "outbox").unlink()
+    assert outbox(tmp_path).enqueue("CA1", TO, WORDS) == "queued"
+
+
+def test_a_text_that_is_not_admitted_costs_none_of_the_three_and_only_what_would_be_sent_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    def ask(call: str, admitted: bool) -> str:
+        return outbox(tmp_path).enqueue(call, TO, WORDS, lambda: asked.append(call) or admitted)
+
+    assert [ask("CA1", False), *(ask(f"CA{nth}", True) for nth in (1, 2, 2, 3, 4))] == [
+        "failed", "queued", "queued", "already", "queued", "too many",
+    ]  # fmt: skip
+    assert asked == ["CA1", "CA1", "CA2", "CA3"]
 
 
 def test_putting_a_message_in_is_quick(tmp_path: Path) -> None:

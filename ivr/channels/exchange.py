@@ -52,12 +52,15 @@ class Exchange:
         """The edition in service. A turn takes it once: the next moment it may be another."""
         return self.served.edition
 
-    def admits(self, what: What, now: datetime) -> bool:
-        """Count one more transfer or text of the day, and say whether it may be; one that may not be is counted too."""
+    def admits(self, what: What, now: datetime, delivery: str) -> bool:
+        """Count one more transfer or text of the day, and say whether it may be; one that may not be is counted too.
+
+        `delivery` names the request: one that is delivered twice counts once.
+        """
         if self.ceilings is None:
             return True
         day = now.astimezone(ZoneInfo(self.edition.line.zone)).date()
-        admitted = self.ceilings.admits(what, day)
+        admitted = self.ceilings.admits(what, day, delivery)
         if not admitted:
             self.tally.add(f"withheld {what}")
         return admitted

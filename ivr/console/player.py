@@ -27,8 +27,8 @@ from ivr.phone.seen import CALLER_HUNG_UP, call_lines, folded, seconds, text_lin
 from ivr.phone.transcript import Action
 from ivr.prompts.rendering import fitted, message, recording, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
-from ivr.twilio_account.outbox import MOST_A_DAY
 from ivr.twilio_account.textable import is_textable
+from ivr.twilio_account.together import MOST_A_DAY
 
 LINE_NUMBER = "+15005550006"
 _OUTCOMES: dict[str, Outcome] = {"talk": "completed", "hang up": "completed", "busy": "busy", "failed": "failed"}

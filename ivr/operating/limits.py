@@ -6,6 +6,7 @@ A caller is known by a pseudonym. Who withholds their number has none: they are 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from math import ceil
@@ -43,6 +44,11 @@ class Limits:
         self.blocks = Blocks(settings)
         if settings.redis_url and self._secret:
             self._shared = Shared(settings.redis_url, line, lambda: tally.add("limits alone"))
+
+    @property
+    def judge(self) -> Callable[[Asked], Verdict | None] | None:
+        """What counts for all processes and machines together; None where nothing does."""
+        return self._shared.judge if self._shared else None
 
     def call(self, sender: str, sid: str, now: datetime) -> Call:
         """Count a call that arrives at `now` (aware), and say how it goes on. Never raises."""

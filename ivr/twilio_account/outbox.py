@@ -25,12 +25,11 @@ from ivr.settings import Settings, derived_key
 from ivr.twilio_account.seal import Seal
 from ivr.twilio_account.slip import HEAD, Head, State, held, put
 from ivr.twilio_account.textable import is_textable
+from ivr.twilio_account.together import DAY, MOST_A_DAY, Judge, Together
 
 log = logging.getLogger("ivr.outbox")
 
 Enqueued = Literal["queued", "already", "too many", "not textable", "failed"]
-MOST_A_DAY = 3
-DAY = 24 * 60 * 60
 EXPIRES = 15 * 60
 LONGEST_TEXT = 1600
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -50,17 +49,23 @@ def available(settings: Settings) -> bool:
     return bool(settings.text_from and settings.account_sid and settings.auth_tokens)
 
 
-def of(settings: Settings, clock: Callable[[], float] = time.time) -> Outbox:
+def of(settings: Settings, clock: Callable[[], float] = time.time, judge: Judge | None = None) -> Outbox:
     """Return the outbox of a line. Raises ValueError where there is neither a key nor a token."""
     keys = settings.secret_keys or tuple(map(derived_key, settings.auth_tokens))
-    return Outbox(settings.state / "outbox", keys, clock)
+    return Outbox(settings.state / "outbox", keys, clock, judge)
 
 
 class Outbox:
-    """The folder of messages. Any number of processes may use it at once; `clock` gives seconds since 1970."""
+    """The folder of messages. Any number of processes may use it at once; `clock` gives seconds since 1970.
 
-    def __init__(self, folder: Path, keys: Sequence[str], clock: Callable[[], float] = time.time) -> None:
+    `judge` counts for all machines together (`ivr.twilio_account.together`).
+    """
+
+    def __init__(
+        self, folder: Path, keys: Sequence[str], clock: Callable[[], float] = time.time, judge: Judge | None = None
+    ) -> None:
         """Raises ValueError without a key."""
+        self._together = Together(judge) if judge else None
         self.folder = folder
         self.clock = clock
         self.seal = Seal(keys)
@@ -68,21 +73,11 @@ class Outbox:
 
     # What a turn does
 
-    def has_room(self, to: str) -> bool:
-        """Say whether a text to this number would be taken: before it is offered."""
-        return is_textable(to) and self._free(to) > 0
+    def enqueue(self, call_id: str, to: str, body: str, admitted: Callable[[], bool] = lambda: True) -> Enqueued:
+        """Take a message for the sender: one small write on this machine, never the provider. Never raises OSError.
 
-    def would_take(self, call_id: str, to: str) -> bool:
-        """Say whether `enqueue` would take a message that it has not taken before. Never raises OSError."""
-        try:
-            return self.has_room(to) and not self._taken(self.seal.tags("call", call_id))
-        except OSError:
-            return False
-
-    def enqueue(self, call_id: str, to: str, body: str) -> Enqueued:
-        """Take a message for the sender: one small write on this machine, never the network. Never raises OSError.
-
-        `call_id` names the call and its turn: however often that is delivered, one message is taken.
+        `call_id` names the call and its turn: however often that is delivered, one message is taken. `admitted` is
+        asked only for one that would be taken now.
         """
         if not is_textable(to) or not 0 < len(body) <= LONGEST_TEXT:
             return "not textable"
@@ -97,6 +92,12 @@ class Outbox:
                 return "already" if self._taken(names) else "too many"
             queued = False
             try:
+                if self._together and not self._together.has_room(names[0], self.seal.tags("number", to)[0]):
+                    return "too many"
+                if not admitted():
+                    return "failed"
+                if self._together and not self._together.is_ours(names[0]):
+                    return "already"
                 queued = put(self.folder / names[0], Head("waiting", now, now), self.seal.seal(to, body, now))
             finally:
                 if not queued:  # it costs none of the day's three

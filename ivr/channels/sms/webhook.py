@@ -144,7 +144,7 @@ def _reply(exchange: Exchange, answers: Answers, form: Form, state: str, began: 
         return twiml(EMPTY)
     if verdict == "last":
         return twiml(answers.sorry.told_in(state))
-    if not exchange.admits("text", now):
+    if not exchange.admits("text", now, form.get("MessageSid", "")):
         # Once a number: the mark in its cookie says that it was told whom to call.
         return twiml(EMPTY if state == _TOLD else answers.sorry.told_in(state), answers.remembering(_TOLD))
     found = answers.to(Said(state, text), now, answers.is_keywords(text))

@@ -32,17 +32,14 @@ def put_down(
     text = next((step for step in steps if isinstance(step, SendText)), None)
     if text is None:
         return None
-    fresh = exchange.outbox is not None and exchange.outbox.would_take(_name(form, nth), form.get("From", ""))
-    if fresh and not exchange.admits("text", now):
-        return TextAsked("failed")
-    body = fitted(words, text.first, text.says, line.limits.parts)
-    return TextAsked(_taken(exchange, form, nth, body))
+    return TextAsked(_taken(exchange, form, nth, fitted(words, text.first, text.says, line.limits.parts), now))
 
 
-def _taken(exchange: Exchange, form: Form, nth: int, body: str) -> Taken:
+def _taken(exchange: Exchange, form: Form, nth: int, body: str, now: datetime) -> Taken:
     if exchange.outbox is None:
         return "failed"
-    match exchange.outbox.enqueue(_name(form, nth), form.get("From", ""), body):
+    name = turn_name(form, nth)
+    match exchange.outbox.enqueue(name, form.get("From", ""), body, lambda: exchange.admits("text", now, name)):
         case "queued" | "already":
             return "taken"
         case "too many":
@@ -51,5 +48,6 @@ def _taken(exchange: Exchange, form: Form, nth: int, body: str) -> Taken:
             return "failed"
 
 
-def _name(form: Form, nth: int) -> str:
+def turn_name(form: Form, nth: int) -> str:
+    """Return what names a turn of a call, however often it is delivered."""
     return f"{form.get('CallSid', '')} {nth}"

@@ -13,7 +13,7 @@ from ivr.channels.front import Environ, Reply, View
 from ivr.channels.markup import HEAD, TAIL, attribute, text
 from ivr.channels.memo import Memo
 from ivr.channels.voice import reading, writing
-from ivr.channels.voice.texting import can_be_texted, put_down
+from ivr.channels.voice.texting import can_be_texted, put_down, turn_name
 from ivr.dialogue.call_code import ends_in_silence, with_code
 from ivr.dialogue.conversation import Conversation, read, write
 from ivr.dialogue.numbers_told import part_with_numbers
@@ -153,7 +153,8 @@ def _turn(exchange: Exchange, answers: Answers, form: Form, state: str, nth: int
     came = put_down(exchange, form, nth, edition.line, words, found.steps, now)
     if came:
         found = answers.texted(said, found, came, now)
-    if any(isinstance(step, Transfer) for step in found.steps) and not exchange.admits("transfer", now):
+    transfers = any(isinstance(step, Transfer) for step in found.steps)
+    if transfers and not exchange.admits("transfer", now, turn_name(form, nth)):
         found = answers.told(said, found, now)
     if exchange.records and ends_in_silence(found.turn, found.steps):
         found = answers.coded(said, found, exchange.records.code(form.get("CallSid", "")), now)
