@@ -102,3 +102,12 @@ def test_what_nobody_touched_is_no_change_also_with_its_line_breaks(line: Editin
             shown = page.split(f'<textarea id="{box}"')[1].split(">", 1)[1].split("</textarea>")[0]
             typed[box.replace("-", ".")] = unescape(shown.removeprefix("\n")).replace("\n", "\r\n")
         assert "Nothing was changed" in kim.done(f"/prompts/{key}", **typed), key
+
+
+def test_what_changes_is_named_as_the_wording_is_on_its_page_not_by_its_key(line: Editing) -> None:
+    kim = line.person()
+    kim.done(GOODBYE, es__voice="Hasta la vista.", es__sms="")
+    told = unescape(kim.sees("/draft"))
+    assert "The last word: heard at other moments" in told
+    assert "Hasta la vista." in told
+    assert "goodbye" not in told

@@ -79,7 +79,7 @@ def test_a_recording_is_put_into_the_draft_heard_there_and_published(line: Editi
     assert plays(line) == [], "callers hear the draft only once it is published"
     assert FILE not in line.live.files.files
     draft = kim.sees("/draft")
-    assert "notice.line, the voice" in draft
+    assert "The line&#39;s own notice: the voice" in draft
     assert "a recording by kim, 2.0 s" in draft
     assert "Checked: " in proved(line)
     kim.done("/draft/publish", why="The notice is spoken by Ana")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from ivr.console.headings import heading
 from ivr.directory.edition import Edition
 from ivr.preview.changes import compare
 
@@ -67,9 +68,9 @@ def _compared(pair: _Pair) -> Differences:
         for mark, voice in (("by voice: ", True), ("by text: ", False)):
             was, now = (tuple(w.removeprefix(mark) for w in words if w.startswith(mark)) for words in (gone, come))
             if was or now:
-                rows.append(Difference(language, voice, f"{key}, heard at other moments", was, now))
+                rows.append(Difference(language, voice, f"{heading(key)}: heard at other moments", was, now))
     for key, language, before, after in compared.voices:
-        rows.append(Difference(language, True, f"{key}, the voice", (before,), (after,)))
+        rows.append(Difference(language, True, f"{heading(key)}: the voice", (before,), (after,)))
     rows.sort(key=lambda row: (new.line.languages.index(row.language) if row.language in new.line.languages else 99))
     return Differences(tuple(rows), ", ".join(f"{name} ({at:%a %b %d, %H:%M})" for name, at in compared.at))
 

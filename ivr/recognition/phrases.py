@@ -59,8 +59,8 @@ class Knowledge:
 
     @property
     def name(self) -> str:
-        """What names it, and the model that is learnt from it: the same wherever the same phrases stand."""
-        whole = [self.phrases, self.sounds_like, self.word_groups, self.speech_marks]
+        """What names it, and the model that is learnt from it: the same for the same phrases, in whatever files."""
+        whole = [dict(sorted(self.phrases.items())), self.sounds_like, self.word_groups, self.speech_marks]
         return hashlib.sha256(json.dumps(whole, default=dict).encode()).hexdigest()
 
 
