@@ -162,7 +162,7 @@ def test_one_number_is_sent_three_texts_a_day(tmp_path: Path, api: ApiStandIn) -
 
 
 def test_a_worker_that_is_told_to_stop_finishes_the_text_it_is_sending(tmp_path: Path, api: ApiStandIn) -> None:
-    api.on_message = lambda: time.sleep(1)
+    api.on_message(lambda: time.sleep(1))
     with line(tmp_path, api) as (process, provider, _):
         player = phone(provider)
         player.do(Action("calls"))
@@ -188,13 +188,13 @@ def test_a_line_killed_while_the_provider_has_the_request_does_not_send_it_again
             for pid in (*children(process), process.pid):
                 os.kill(pid, signal.SIGKILL)
 
-        api.on_message = kill
+        api.on_message(kill)
         player = phone(provider)
         player.do(Action("calls"))
         player.do(Action("presses", "1"))
         player.do(Action("presses", "7"))
         assert soon(lambda: process.poll() is not None)
-    api.on_message = lambda: None
+    api.on_message(None)
     with line(tmp_path, api):
         assert soon(lambda: outbox_at(tmp_path).waiting() == [])
         time.sleep(2)
@@ -233,7 +233,7 @@ def test_whatever_the_provider_answers_one_text_arrives_at_most(
     kind: Any, asked: int, sent: int, tmp_path: Path, api: ApiStandIn
 ) -> None:
     chosen = settings(tmp_path, api.url)
-    api.faults = [Fault(kind, 1, "Messages")]
+    api.fails(Fault(kind, 1, "Messages"))
     sending = begin(chosen)
     assert sending
     try:

@@ -303,7 +303,7 @@ def test_each_trap_of_a_number_is_found_alone(fields: dict[str, Any], trap: tupl
 )
 def test_each_trap_of_an_account_is_found_alone(account: dict[str, Any], trap: tuple[str, str]) -> None:
     with ApiStandIn().registered() as api:
-        api.account |= account
+        api.change(account=api.account | account)
         assert trapped(api) == dict([trap])
 
 
@@ -348,7 +348,7 @@ def test_a_toll_free_number_needs_its_own_verification(state: str) -> None:
 def test_a_number_handled_in_another_region_is_found() -> None:
     with ApiStandIn(routes={NUMBER: {"voice_region": "ie1", "messaging_region": "us1"}}).registered() as api:
         assert trapped(api) == {"voice_region": "calls"}
-        api.routes[NUMBER] = {"voice_region": "us1", "messaging_region": "ie1"}
+        api.change(routes={NUMBER: {"voice_region": "us1", "messaging_region": "ie1"}})
         assert trapped(api) == {"text_region": "texts"}
 
 
@@ -412,7 +412,7 @@ def test_we_wait_as_long_as_we_are_asked_to_and_no_longer_than_we_would() -> Non
     with ApiStandIn(faults=[Fault("429", 1, headers={"Retry-After": "7"})]) as api:
         Api(settings(api), patience).get("api", f"/2010-04-01/Accounts/{ACCOUNT}.json")
         assert waits == [7]
-        api.faults.append(Fault("429", 1, headers={"Retry-After": "600"}))
+        api.fails(Fault("429", 1, headers={"Retry-After": "600"}))
         with pytest.raises(ApiError, match="try again in 600 seconds"):
             Api(settings(api), patience).get("api", f"/2010-04-01/Accounts/{ACCOUNT}.json")
         assert waits == [7]

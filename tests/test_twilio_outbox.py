@@ -223,7 +223,7 @@ def test_what_the_provider_did_not_take_is_tried_again(kind: Any, tmp_path: Path
     clock = Clock()
     kept = Outbox(tmp_path / "outbox", (KEY,), clock)
     sending = Sender(kept, settings(tmp_path, api.url), QUICK)
-    api.faults = [Fault(kind, 2, "Messages")]
+    api.fails(Fault(kind, 2, "Messages"))
     kept.enqueue("CA1", TO, WORDS)
     sending.round()
     assert (only_state(kept), len(api.messages)) == ("waiting", 0)
@@ -254,7 +254,7 @@ def test_the_time_the_provider_asks_for_is_kept(tmp_path: Path, api: ApiStandIn)
     clock = Clock()
     kept = Outbox(tmp_path / "outbox", (KEY,), clock)
     sending = Sender(kept, settings(tmp_path, api.url), QUICK)
-    api.faults = [Fault("429", 1, headers={"Retry-After": "100"})]
+    api.fails(Fault("429", 1, headers={"Retry-After": "100"}))
     kept.enqueue("CA1", TO, WORDS)
     for seconds, tries in ((0, 1), (98, 1), (5, 2)):
         clock.now += seconds
@@ -280,7 +280,7 @@ def test_what_was_not_answered_is_never_sent_again(
     clock = Clock()
     kept = Outbox(tmp_path / "outbox", (KEY,), clock)
     sending = Sender(kept, settings(tmp_path, api.url), IMPATIENT if kind == "hang" else QUICK)
-    api.faults = [Fault(kind, 1, "Messages")]
+    api.fails(Fault(kind, 1, "Messages"))
     kept.enqueue("CA1", TO, WORDS)
     sending.round()
     assert (kept.waiting(), only_state(kept)) == ([], state)
@@ -300,7 +300,7 @@ def test_what_the_provider_refuses_is_over(
     number = "+12065550123"
     kept.enqueue("CA1", number, WORDS)
     answer = (400, {"code": code, "message": f"{number} is refused"})
-    api.answer = lambda asked, user, secret: answer  # type: ignore[method-assign]  # a refusal the stand-in has no fault for
+    api.change(always=answer)  # a refusal the stand-in has no fault for
     sender(tmp_path, api.url).round()
     assert (kept.waiting(), only_state(kept)) == ([], "refused")
     assert str(code) in caplog.text
@@ -346,7 +346,7 @@ def test_after_fifteen_minutes_or_with_the_clock_set_back_it_is_erased_unsent(
 def test_a_message_that_always_fails_is_given_up_after_fifteen_minutes(tmp_path: Path, api: ApiStandIn) -> None:
     clock = Clock()
     kept = Outbox(tmp_path / "outbox", (KEY,), clock)
-    api.faults = [Fault("503", 999)]
+    api.fails(Fault("503", 999))
     sending = Sender(kept, settings(tmp_path, api.url), QUICK)
     kept.enqueue("CA1", TO, WORDS)
     for _ in range(16 * 60):
@@ -432,7 +432,7 @@ def test_a_status_proves_that_it_was_sent_although_the_answer_said_no(tmp_path: 
     clock = Clock()
     kept = Outbox(tmp_path / "outbox", (KEY,), clock)
     sending = Sender(kept, settings(tmp_path, api.url), QUICK)
-    api.faults = [Fault("503", 1)]
+    api.fails(Fault("503", 1))
     kept.enqueue("CA1", TO, WORDS)
     sending.round()
     assert only_state(kept) == "waiting"
@@ -453,7 +453,7 @@ def test_a_status_that_overtakes_the_answer_is_kept_and_waits_for_nobody(tmp_pat
         outbox(tmp_path).note(name_of(kept), "delivered")
         took.append(time.monotonic() - begun)
 
-    api.on_message = tell
+    api.on_message(tell)
     sender(tmp_path, api.url).round()
     assert only_state(kept) == "delivered"
     assert took[0] < 0.2
@@ -494,7 +494,7 @@ def test_killed_anywhere_while_it_is_put_in_it_is_there_whole_or_not_at_all(
     lived, nth = False, 0
     while not lived:
         nth += 1
-        api.messages.clear()
+        api.change(messages=[])
         state = tmp_path / str(nth)
         lived = processes.lived("enqueue", state, api.url, nth)
         there = len(outbox(state).waiting())
@@ -511,7 +511,7 @@ def test_killed_anywhere_while_it_is_sent_it_is_sent_once_at_most(
     lived, nth, sent = False, 0, []
     while not lived:
         nth += 1
-        api.messages.clear()
+        api.change(messages=[])
         state = tmp_path / str(nth)
         outbox(state).enqueue("CA1", TO, WORDS)
         lived = processes.lived("send", state, api.url, nth)
@@ -529,10 +529,10 @@ def test_killed_while_the_provider_has_the_request_it_is_not_sent_again(tmp_path
     outbox(tmp_path).enqueue("CA1", TO, WORDS)
     command = f"from tests.twilio_sending import *\nsender(Path({str(tmp_path)!r}), {api.url!r}).round()"
     process: list[subprocess.Popen[bytes]] = []
-    api.on_message = lambda: os.kill(process[0].pid, signal.SIGKILL)
+    api.on_message(lambda: os.kill(process[0].pid, signal.SIGKILL))
     process.append(subprocess.Popen([sys.executable, "-c", command], cwd=HERE.parent))
     assert process[0].wait(30) == -signal.SIGKILL
-    api.on_message = lambda: None
+    api.on_message(None)
     assert len(outbox(tmp_path).waiting()) == 1
     sender(tmp_path, api.url).round()
     assert (len(api.messages), outbox(tmp_path).waiting()) == (1, [])
@@ -545,7 +545,7 @@ def test_two_workers_at_once_send_each_message_once(tmp_path: Path, api: ApiStan
     kept = outbox(tmp_path)
     for nth in range(30):
         kept.enqueue(f"CA{nth}", f"+1206555{nth + 1000}", f"Message {nth}")
-    api.on_message = lambda: time.sleep(0.01)
+    api.on_message(lambda: time.sleep(0.01))
     command = f"from tests.twilio_sending import *\nsender(Path({str(tmp_path)!r}), {api.url!r}).round()"
     workers = [subprocess.Popen([sys.executable, "-c", command], cwd=HERE.parent) for _ in range(3)]
     assert [worker.wait(60) for worker in workers] == [0, 0, 0]
@@ -580,7 +580,7 @@ def test_a_sender_that_stops_finishes_what_it_has_begun(tmp_path: Path, api: Api
         began.set()
         time.sleep(0.2)
 
-    api.on_message = slowly
+    api.on_message(slowly)
     sending = Sender(outbox(tmp_path), settings(tmp_path, api.url))
     sending.start()
     assert began.wait(5)
@@ -602,7 +602,7 @@ def test_no_secret_and_no_caller_is_written_to_the_log(
     caplog.set_level("DEBUG", "ivr")
     for nth, kind in enumerate(("429", "500", "hang", "half", "lost", "401", "named")):
         outbox(tmp_path).enqueue(f"CA{nth}", f"+1206555012{nth}", WORDS)
-        api.faults = [Fault(kind, 1)]  # type: ignore[arg-type]  # each is a Fault's name; in a tuple it is a plain str
+        api.fails(Fault(kind, 1))  # type: ignore[arg-type]  # each is a Fault's name; in a tuple it is a plain str
         Sender(outbox(tmp_path), settings(tmp_path, api.url), IMPATIENT).round()
     assert len(caplog.records) >= 7
     for secret in (TOKEN, KEY, ACCOUNT, "555012", WORDS):
