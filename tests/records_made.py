@@ -88,7 +88,7 @@ class Kept:
 
     def close(self) -> None:
         """Let go of the files and the database, as a process does that ends."""
-        self.recorder.drainer.stop()
+        self.recorder.drainer.close()
         self.recorder.spool.leave()
 
     def again(self) -> None:

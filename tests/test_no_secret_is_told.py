@@ -174,7 +174,7 @@ def test_the_log_of_records_that_wait_says_no_password(
     recorder = Recorder(settings, utc_now)
     recorder.spool.write(b"{}\n")
     assert not recorder.drainer.poll()
-    recorder.drainer.stop()
+    recorder.drainer.close()
     recorder.spool.leave()
     assert silent(caplog.text)
     assert "Records wait" in caplog.text

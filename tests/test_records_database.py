@@ -143,7 +143,7 @@ def test_while_the_file_is_locked_records_wait(tmp_path: Path) -> None:
     with closing(Kept(tmp_path)) as kept:
         kept.call(SID, *pressed("1"))
         kept.drain()
-        kept.recorder.drainer._close()
+        kept.recorder.drainer.close()
         with closing(sqlite3.connect(tmp_path / "records.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
             thread = threading.Thread(target=kept.drain)
@@ -165,7 +165,7 @@ def test_a_database_that_cannot_be_written_is_told_once_and_tried_again(
     with closing(Kept(tmp_path)) as kept:
         kept.call(SID, *pressed("1"))
         kept.drain()
-        kept.recorder.drainer._close()
+        kept.recorder.drainer.close()
         file = tmp_path / "records.sqlite3"
         whole = file.read_bytes()
         file.write_bytes(b"this is no database" * 100)
@@ -256,12 +256,17 @@ def test_a_database_on_a_full_disk_takes_them_later(tmp_path: Path) -> None:
 
 def test_a_thread_of_its_own_moves_them(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draining, "SECONDS", 0.05)
-    kept.recorder.drainer.start()
+    stop = threading.Event()
+    thread = threading.Thread(target=kept.recorder.drainer.run, args=(stop,))
+    thread.start()
     kept.call(SID, *pressed("1"))
     until = time.monotonic() + 10
     while kept.spooled and time.monotonic() < until:
         time.sleep(0.02)
+    stop.set()
+    thread.join(10)
     assert kept.counts == (2, 1)
+    assert not thread.is_alive()
 
 
 def test_nothing_about_a_caller_is_in_what_is_logged(kept: Kept, caplog: pytest.LogCaptureFixture) -> None:

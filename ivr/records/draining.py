@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -70,19 +69,13 @@ class Drainer:
         self.texts: Look = nothing_sent
         self._texted: dict[str, Sent] = {}
         self._looked = float("-inf")
-        self._stop = threading.Event()
 
-    def start(self) -> None:
-        """Begin, in a thread that ends with the process and gives way to turns at once."""
-        sys.setswitchinterval(GIVES_WAY)
-        self._stop = threading.Event()
-        self._engine = None
-        threading.Thread(target=self.run, args=(self._stop,), name="records", daemon=True).start()
-
-    def stop(self) -> None:
-        """Look no more, and let go of the database."""
-        self._stop.set()
-        self._close()
+    def close(self) -> None:
+        """Let go of the database."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            with suppress(Exception):
+                engine.dispose()
 
     def poll(self) -> bool:
         """Look once; say whether nothing finished is left. Never raises: what cannot be written waits."""
@@ -168,26 +161,20 @@ class Drainer:
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1
-        self._close()
+        self.close()
         said = reason(error)
         if said != self._told:
             self._told = said
             log.warning("Records wait in %s: %s", self.spool.folder, said)
 
-    def _close(self) -> None:
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            with suppress(Exception):
-                engine.dispose()
-
     def run(self, stop: threading.Event, seconds: float = math.inf) -> None:
         """Look again and again, less often while the database is away, until told to stop or so long has passed."""
         until = time.monotonic() + seconds
-        while not stop.wait(min(SECONDS * 2**self._failures, LONGEST_PAUSE) if self._failures else SECONDS):
+        while time.monotonic() < until and not stop.wait(
+            min(SECONDS * 2**self._failures, LONGEST_PAUSE) if self._failures else SECONDS
+        ):
             self.poll()
-            if time.monotonic() >= until:
-                self._close()
-                return
+        self.close()
 
 
 def reason(error: Exception) -> str:
