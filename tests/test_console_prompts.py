@@ -108,6 +108,6 @@ def test_what_changes_is_named_as_the_wording_is_on_its_page_not_by_its_key(line
     kim = line.person()
     kim.done(GOODBYE, es__voice="Hasta la vista.", es__sms="")
     told = unescape(kim.sees("/draft"))
-    assert "The last word: heard at other moments" in told
+    assert "Español, in a call: The last word: heard at other moments" in told
     assert "Hasta la vista." in told
     assert "goodbye" not in told

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
 from ivr.console.headings import heading
+from ivr.console.language import named
 from ivr.directory.edition import Edition
 from ivr.preview.changes import compare
 
@@ -31,6 +33,8 @@ class Differences:
 
     rows: tuple[Difference, ...]
     moments: str
+    languages: Mapping[str, str]
+    """What each language calls itself."""
 
 
 def differences(old: Edition, new: Edition, now: datetime) -> Differences:
@@ -72,7 +76,8 @@ def _compared(pair: _Pair) -> Differences:
     for key, language, before, after in compared.voices:
         rows.append(Difference(language, True, f"{heading(key)}: the voice", (before,), (after,)))
     rows.sort(key=lambda row: (new.line.languages.index(row.language) if row.language in new.line.languages else 99))
-    return Differences(tuple(rows), ", ".join(f"{name} ({at:%a %b %d, %H:%M})" for name, at in compared.at))
+    moments = ", ".join(f"{name} ({at:%a %b %d, %H:%M})" for name, at in compared.at)
+    return Differences(tuple(rows), moments, {**dict(named(old)), **dict(named(new))})
 
 
 def _listed(found: list[tuple[str, set[str]]]) -> str:
