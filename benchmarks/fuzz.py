@@ -117,7 +117,7 @@ def _within(top: Path, requests: int, seed: int, told: bool) -> Judge:
             if told:
                 print(f"{nth + 1} requests, {len(judge.found)} wrong", flush=True)
     recorder.drainer.poll()
-    recorder.drainer.stop()
+    recorder.drainer.close()
     recorder.spool.leave()
     if lost := recorder.lost + _refused(settings):
         judge.found.append(f"{lost} records were lost, or refused by the database")

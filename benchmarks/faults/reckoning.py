@@ -38,7 +38,7 @@ def settle(world: World, seconds: float = 30) -> bool:
         if time.monotonic() > until:
             return False
         time.sleep(0.1)
-    drainer.stop()
+    drainer.close()
     return not list(spool_folder(world.live.state).glob("*.jsonl"))
 
 
