@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -139,9 +139,9 @@ def _on_the_wire(top: Path, requests: int, seed: int, judge: Judge) -> None:
         _workers_live(made, judge)
 
 
-def _by_the_server(case: Case, status: int, headers: object) -> bool:
+def _by_the_server(case: Case, status: int, headers: Mapping[str, str]) -> bool:
     """Say whether the server refused a case as no HTTP at all, before the line could see it."""
-    return status in (400, 405, 414, 417, 431, 501) and "date" not in dict(headers)  # type: ignore[call-overload,no-any-return]
+    return status in (400, 405, 414, 417, 431, 501) and "date" not in headers
 
 
 def _workers_live(made: World, judge: Judge) -> None:

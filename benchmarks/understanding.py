@@ -175,8 +175,8 @@ def main() -> None:
     if wanted.left_out:
         issues = frozenset(edition.line.issues)
         for language in edition.line.languages:
-            found = left_out(cost.knowledge(language, issues), issues & answered(edition.line))
-            rows += [("phrases left out", language, str(n), f"{share:.1f}% {name}", "") for name, share, n in found]
+            shares_of = left_out(cost.knowledge(language, issues), issues & answered(edition.line))
+            rows += [("phrases left out", language, str(n), f"{share:.1f}% {name}", "") for name, share, n in shares_of]
     print(table([*rows, *costs(edition, [*known, *messages(FRESH)])]))
     for name, found in sets.items():
         if (wanted.list and "unseen" not in name) or wanted.list_unseen:

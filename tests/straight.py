@@ -21,8 +21,8 @@ from ivr.prompts.gsm7 import measure
 from ivr.prompts.rendering import fitted, message, render
 from ivr.prompts.speech import PAUSE, PAUSE_MARK
 from ivr.prompts.words import Recording
-from ivr.twilio_account.outbox import MOST_A_DAY
 from ivr.twilio_account.textable import is_textable
+from ivr.twilio_account.together import MOST_A_DAY
 
 # A texter who comes back later than this is somebody new (Twilio: TwiML for Messaging, cookies).
 KEPT = timedelta(hours=4)

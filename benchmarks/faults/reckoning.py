@@ -34,11 +34,13 @@ def settle(world: World, seconds: float = 30) -> bool:
     """Do what the next process does that starts: move what waits. Say whether nothing waits any more."""
     drainer = Drainer(Spool(spool_folder(world.live.state)), target(world.settings, utc_now))
     until = time.monotonic() + seconds
-    while not drainer.poll():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    drainer.close()
+    try:
+        while not drainer.poll():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+    finally:
+        drainer.close()
     return not list(spool_folder(world.live.state).glob("*.jsonl"))
 
 

@@ -105,5 +105,5 @@ _ACTION = re.compile(rb'action="[^"]*?(\?[^"]*)"')
 def _state(seen: Seen) -> str:
     found = _ACTION.search(seen.body)
     if found:
-        return parse_qs(found[1].decode()[1:].replace("&amp;", "&")).get("c", [""])[0]
+        return str(parse_qs(found[1].decode()[1:].replace("&amp;", "&")).get("c", [""])[0])
     return seen.headers.get("set-cookie", "").partition("c=")[2].partition(";")[0].rpartition(".")[0]
