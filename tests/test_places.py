@@ -175,6 +175,24 @@ def test_what_says_nothing_of_a_place_is_asked(text: str) -> None:
     assert locate(text, KNOWN, ENGLISH) == NOWHERE
 
 
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("my case is in spokane, 2:24-cv-00119", None),
+        ("need the docket for a case in Spokane federal court, 2:24-cv-00119-MKD", None),
+        ("case pending in portland 3:24-cv-05123", None),
+        # The writer may be anywhere.
+        ("I live in spokane, my case is 2:24-cv-00119", "seattle"),
+        ("attorney in Spokane, case 2:24-cv-00119", "seattle"),
+        ("from portland, case 3:24-cv-05123", "tacoma"),
+        ("my case 2:24-cv-00119 moved from Spokane to Seattle", "seattle"),
+    ],
+)
+def test_of_a_case_said_to_be_at_another_court_the_office_digit_says_nothing(text: str, choice: str | None) -> None:
+    found = locate(text, KNOWN, ENGLISH)
+    assert (found.choice, found.elsewhere) == (choice, choice is None)
+
+
 def test_a_case_number_that_names_no_office_is_a_case_number_still() -> None:
     assert locate("C24-1234", KNOWN, ENGLISH) == Located(basis="case_number")
     assert locate("C24-1234 in Tacoma", KNOWN, ENGLISH) == Located("tacoma", "division", "Tacoma")

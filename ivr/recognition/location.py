@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
 from ivr.recognition.case_numbers import CaseNumber, CaseRules, decide, find_in
@@ -80,9 +81,10 @@ def locate(
         numbered = frozenset(phrase[0] for phrase in heard.places.numbered if len(phrase) == 1)
         numbers = find_in(text, said, rules, heard.spoken, numbered)
         by_number = _by_number(numbers, rules) or _by_first_digit(said, rules, heard.places)
-    if by_number and (by_number.choice is None or by_number.decides):
-        return by_number
     masked = tuple((number.start, number.end) for number in numbers)
+    if by_number and (by_number.choice is None or by_number.decides):
+        there = _pending_elsewhere(written, masked, known.places, heard.places, familiar) if by_number.decides else None
+        return there or by_number
     seen = (
         *sightings(_outside(written, masked), known.places, heard.places, familiar),
         *_postal(_outside(said, masked), known.places, heard.places),
@@ -143,6 +145,27 @@ def _by_place(seen: Sequence[Sighting]) -> Located:
     guessed = sighting.rank == Rank.LIVING or beside_another
     kind = "city" if place.kind == "division" and guessed else place.kind
     return Located(place.choice, kind, place.name, place.either)
+
+
+def _pending_elsewhere(
+    written: Sequence[Token],
+    masked: Sequence[tuple[int, int]],
+    known: Gazetteer,
+    words: PlaceWords,
+    familiar: Collection[str],
+) -> Located | None:
+    """Return the place of another court at which the case is said to be: courts number their offices alike.
+
+    In "Spokane, case 2:24-cv-00001" the word belongs to the number, and the place may be the writer's.
+    """
+    begins = {start for start, _ in masked}
+    kept = tuple(
+        token
+        for token, following in zip_longest(written, written[1:])
+        if not ((token.text,) in words.pending and following and following.start in begins)
+    )
+    place = _by_place(seen := sightings(_outside(kept, masked), known, words, familiar))
+    return place if place.elsewhere and any(each.rank == Rank.PENDING for each in seen) else None
 
 
 def _postal(said: Sequence[Token], known: Gazetteer, words: PlaceWords) -> list[Sighting]:
