@@ -14,6 +14,7 @@ import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -121,6 +122,16 @@ def test_a_status_for_a_call_nobody_knows_is_a_call_that_did_not_reach_us(kept: 
         ("unreached", 0, 0),
         ("unreached", 12, 0),
     ]
+
+
+def test_a_desk_is_noted_as_it_stands_up_to_the_last_moment_of_its_minute(kept: Kept) -> None:
+    for nth, (hour, minute, second) in enumerate([(16, 59, 59), (17, 0, 0), (7, 59, 59), (8, 0, 0)]):
+        local = MONDAY.astimezone(ZoneInfo(kept.line.zone))
+        kept.clock.now = local.replace(hour=hour, minute=minute, second=second, microsecond=999_999)
+        kept.text(f"SM{nth}", "EFILING")
+    kept.drain()
+    told = kept.rows("SELECT status FROM ivr_turns ORDER BY at")
+    assert [row["status"] for row in told] == ["closed", "open", "open", "closed"]
 
 
 def test_a_clock_set_back_in_a_call_makes_no_nonsense(kept: Kept) -> None:

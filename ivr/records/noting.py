@@ -65,7 +65,9 @@ def noted(line: Line, happened: Happened, program: str, phrases: bool = False) -
     missed = happened.after is not None and _missed(line, happened, after)
     given = after.at == "answer" and (before.at != "answer" or before.contact != after.contact)
     started = next((step for step in happened.steps if isinstance(step, Transfer)), None)
-    desk = look(line, after.contact, happened.now) if after.contact and (given or started) else None
+    # Desks open and close on the minute, and all that is noted within one asks for the same.
+    minute = happened.now.replace(second=0, microsecond=0)
+    desk = look(line, after.contact, minute) if after.contact and (given or started) else None
     number = desk.dialled[started.number] if desk and started else None
     chosen = _choices(after)
     told = turn.text if isinstance(turn, Spoke | Texted) else ""
